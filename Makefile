@@ -1,0 +1,65 @@
+# The front door. Everything is built by CMake (see CMakePresets.json); this file gives the verbs
+# short names and makes sure that what they need is installed first (scripts/deps.sh says what).
+BUILD   := build/host
+PROGRAM := $(BUILD)/plugsmith
+JOBS    := $(shell nproc 2>/dev/null || echo 2)
+PREFIX  ?= /usr/local
+ARGS    ?=
+SECONDS ?= 600
+
+.PHONY: help build run test bench fuzz check format docs size install clean
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## make build    build build/host/plugsmith
+build:
+	@scripts/deps.sh build
+	@cmake --preset host >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target plugsmith plugsmith-docs
+
+## make run      the main job, on a plug made of software (ARGS=… is passed on)
+run: build
+	@scripts/run.sh $(PROGRAM) $(ARGS)
+
+## make test     all tests, as released and under the sanitizers
+test:
+	@scripts/deps.sh build test
+	@scripts/test.sh $(JOBS)
+
+## make bench    one table: figure, unit, ratio to the limit or baseline
+bench:
+	@scripts/deps.sh build test
+	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS)
+	@scripts/bench.sh $(BUILD)
+
+## make fuzz     fuzz every target (SECONDS=600 each; TARGET=fuzz_x for one)
+fuzz:
+	@scripts/deps.sh build test fuzz
+	@scripts/fuzz.sh $(SECONDS) $(TARGET)
+
+## make check    formatting, tidy, cppcheck, layers, generated docs up to date
+check:
+	@scripts/deps.sh build test check
+	@scripts/check.sh $(JOBS)
+
+## make format   put all sources into the house style
+format:
+	@scripts/deps.sh check
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+## make docs     regenerate docs/reference from the tables
+docs: build
+	@$(BUILD)/plugsmith-docs reference docs/reference
+
+## make size     text/data/bss per room, for the host and both chip families
+size:
+	@scripts/deps.sh build cross
+	@scripts/size.sh $(JOBS)
+
+## make install  program, man pages, shell completion (PREFIX=/usr/local, DESTDIR=)
+install: build
+	@DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX)
+
+## make clean    remove everything that was built
+clean:
+	@rm -rf build

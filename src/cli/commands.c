@@ -1,0 +1,15 @@
+/* The list of subcommands, in the order that help shows them within each face. */
+#include "cli/commands.h"
+
+#include <string.h>
+
+const struct cli_command *const cli_commands[] = {
+    NULL,
+};
+
+const struct cli_command *cli_find_command(const char *name) {
+    for (const struct cli_command *const *c = cli_commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}

@@ -1,0 +1,5 @@
+/* One declaration per subcommand; each is defined in cmd_<name>.c. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+#include "cli/command.h"
+#endif
