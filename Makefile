@@ -15,7 +15,7 @@ help:
 build:
 	@scripts/deps.sh build
 	@cmake --preset host >/dev/null
-	@cmake --build $(BUILD) -j $(JOBS) --target plugsmith plugsmith-docs
+	@cmake --build $(BUILD) -j $(JOBS) --target plugsmith plugsmith-soc plugsmith-docs
 
 ## make run      the main job, on a plug made of software (ARGS=… is passed on)
 run: build

@@ -1,0 +1,107 @@
+/* Memory regions are mapped from our own buffers; the register window is dispatched to the
+ * peripherals; any other address gets a zeroed page on first use, up to a limit, because images
+ * touch corners of the radio that need no behaviour. */
+#include "virtual/soc/bus.h"
+
+enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 4096 };
+
+static const struct peripheral *at(const struct board *b, uint32_t address) {
+    for (const struct peripheral *const *p = b->chip->peripherals; *p; p++)
+        if (address - (*p)->base < (*p)->size)
+            return *p;
+    return NULL;
+}
+
+static uint64_t apb_read(uc_engine *uc, uint64_t offset, unsigned size, void *user) {
+    (void)uc;
+    struct board *b = user;
+    uint32_t address = SOC_APB_BASE + (uint32_t)offset;
+    const struct peripheral *p = at(b, address);
+    uint32_t word = p ? p->read(b, (address & ~3u) - p->base) : *board_word(b, address & ~3u);
+    word >>= 8 * (address & 3);
+    return size >= 4 ? word : word & ((1u << 8 * size) - 1);
+}
+
+static void apb_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value, void *user) {
+    (void)uc;
+    struct board *b = user;
+    uint32_t address = SOC_APB_BASE + (uint32_t)offset;
+    uint32_t word = (uint32_t)value, shift = 8 * (address & 3);
+    if (size < 4) {
+        uint32_t mask = ((1u << 8 * size) - 1) << shift;
+        word = (*board_word(b, address & ~3u) & ~mask) | (word << shift & mask);
+    }
+    const struct peripheral *p = at(b, address);
+    if (p)
+        p->write(b, (address & ~3u) - p->base, word);
+    else
+        *board_word(b, address & ~3u) = word;
+}
+
+/* A page of radio memory in which some bits always read 0, because they tell "still busy". */
+static uint64_t window_read(uc_engine *uc, uint64_t offset, unsigned size, void *user) {
+    (void)uc;
+    (void)size;
+    const struct soc_window *w = user;
+    uint32_t word = w->words[offset / 4];
+    for (const struct soc_never *n = w->never; n->mask; n++)
+        if (n->offset == (offset & ~3u))
+            word &= ~n->mask;
+    return word;
+}
+
+static void window_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
+                         void *user) {
+    (void)uc;
+    (void)size;
+    struct soc_window *w = user;
+    w->words[offset / 4] = (uint32_t)value;
+}
+
+static bool map_window(struct board *b, struct soc_window *w, uint32_t base,
+                       const struct soc_never *never) {
+    w->never = never;
+    return uc_mmio_map(b->uc, base, PAGE, window_read, w, window_write, w) == UC_ERR_OK;
+}
+
+/* Transceiver: transaction, calibration and start-up busy. MAC: state change pending. */
+static const struct soc_never xvr_never[] = {
+    {0x000, 1u << 31}, {0x0F8, 1u << 31}, {0x100, 1u << 31}, {0, 0}};
+static const struct soc_never mac_never[] = {{0x050, UINT32_MAX}, {0, 0}};
+
+static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
+                        void *user) {
+    (void)type;
+    (void)value;
+    struct board *b = user;
+    if (b->unmapped_pages >= UNMAPPED_PAGE_LIMIT)
+        return false;
+    uint64_t page = address & ~(uint64_t)(PAGE - 1);
+    uint32_t pc = 0;
+    uc_reg_read(uc, UC_ARM_REG_PC, &pc);
+    if (b->watch.unmapped)
+        b->watch.unmapped(b->watch.context, board_us(b), (uint32_t)address, pc);
+    b->unmapped_pages++;
+    bool ok = uc_mem_map(uc, page, PAGE, UC_PROT_ALL) == UC_ERR_OK;
+    if (ok && address + (uint64_t)size > page + PAGE)
+        uc_mem_map(uc, page + PAGE, PAGE, UC_PROT_ALL);
+    return ok;
+}
+
+enum status bus_map(struct board *b) {
+    uc_engine *uc = b->uc;
+    bool ok = uc_mem_map_ptr(uc, 0, b->flash.view_size, UC_PROT_READ | UC_PROT_EXEC,
+                             b->flash.view) == UC_ERR_OK;
+    ok = ok && uc_mem_map(uc, 0x3F0000, 0x10000, UC_PROT_ALL) == UC_ERR_OK;
+    ok = ok && uc_mem_map_ptr(uc, SOC_RAM_BASE, SOC_RAM_SIZE, UC_PROT_ALL, b->ram) == UC_ERR_OK;
+    ok = ok && uc_mmio_map(uc, SOC_APB_BASE, SOC_APB_SIZE, apb_read, b, apb_write, b) == UC_ERR_OK;
+    if (b->chip->sdram)
+        ok = ok && uc_mem_map(uc, 0x900000, 0x100000, UC_PROT_ALL) == UC_ERR_OK;
+    else
+        ok = ok && map_window(b, &b->xvr, 0x900000, xvr_never);
+    ok = ok && uc_mem_map(uc, 0xC0000000, 0x8000, UC_PROT_ALL) == UC_ERR_OK;
+    ok = ok && map_window(b, &b->mac, 0xC0008000, mac_never);
+    ok = ok && uc_hook_add(uc, &b->memory_hook, UC_HOOK_MEM_UNMAPPED, (void *)on_unmapped, b, 1,
+                           0) == UC_ERR_OK;
+    return ok ? STATUS_OK : STATUS_INTERNAL;
+}

@@ -1,0 +1,23 @@
+/* The chips the board can be: what differs between them is data. */
+#ifndef VIRTUAL_SOC_CHIPS_H
+#define VIRTUAL_SOC_CHIPS_H
+#include <stdint.h>
+
+struct peripheral;
+
+enum { SOC_CHIP_PERIPHERALS = 14 };
+
+struct soc_chip {
+    const char *name;
+    uint32_t chip_id, device_id;
+    uint32_t jedec_id;
+    const char *adc; /* "plain" or "status" register layout */
+    int sdram;       /* 0x900000 is memory (BK7252) */
+    int log_uart;    /* index of the UART that carries the boot log */
+    const struct peripheral *peripherals[SOC_CHIP_PERIPHERALS]; /* ends with NULL */
+};
+
+extern const struct soc_chip soc_chips[];
+/* By name ("bk7231n", case ignored), or NULL. */
+const struct soc_chip *soc_chip_find(const char *name);
+#endif

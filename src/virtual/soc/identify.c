@@ -1,0 +1,82 @@
+/* Recognition by the exception vectors: a bootloader and an application both start with a branch
+ * followed by `ldr pc` words, E59FF014; under the right key and at the right address they appear.
+ */
+#include "virtual/soc/identify.h"
+
+#include "base/bytes.h"
+#include "codec/beken/cipher.h"
+
+enum { BOOT_SIZE = 0x11000, APP_LOGICAL = 0x10000, MARKER = 0x110 };
+#define LDR_PC 0xE59FF014u
+
+static const uint32_t keys[][4] = {
+    {0x510FB093, 0xA3CBEADC, 0x5993A17E, 0xC7ADEB03},
+    {0, 0, 0, 0},
+};
+
+/* Does the word at `data + 4` decrypt to a vector when it stands at logical `address`? */
+static bool vectors_at(const uint8_t *data, uint32_t address, const uint32_t key[4]) {
+    uint8_t word[4];
+    struct beken_key k;
+    memcpy(word, data + 4, 4);
+    memcpy(k.k, key, sizeof k.k);
+    beken_crypt(&k, address + 4, word, 4);
+    return load_le32(word) == LDR_PC;
+}
+
+/* Moves the last BOOT_SIZE bytes to the front, in place, by three reversals. */
+static void reverse(uint8_t *from, size_t size) {
+    for (size_t i = 0; i < size / 2; i++) {
+        uint8_t t = from[i];
+        from[i] = from[size - 1 - i];
+        from[size - 1 - i] = t;
+    }
+}
+
+static void turn(uint8_t *data, size_t size) {
+    reverse(data, size);
+    reverse(data, BOOT_SIZE);
+    reverse(data + BOOT_SIZE, size - BOOT_SIZE);
+}
+
+/* The stored first word of the bootloaders without a readable marker. */
+static const struct {
+    uint32_t first_word;
+    const char *chip;
+} boot_words[] = {
+    {0x96B50943, "bk7231t"},
+    {0xEA00001C, "bk7231q"},
+    {0xEA001C68, "bk7231q"},
+    {0xEA0000CA, "bk7231u"},
+    {0, NULL},
+};
+
+static const struct soc_chip *chip_of(const uint8_t *data, bool plain) {
+    if (memcmp(data + MARKER, "BK7231\0\0", 8) == 0)
+        return soc_chip_find(plain ? "bk7231m" : "bk7231n");
+    if (memcmp(data + MARKER, "BK7238\0\0", 8) == 0)
+        return soc_chip_find("bk7238");
+    for (int i = 0; boot_words[i].chip; i++)
+        if (load_le32(data) == boot_words[i].first_word)
+            return soc_chip_find(boot_words[i].chip);
+    return soc_chip_find(plain ? "bk7231u" : "bk7231t");
+}
+
+enum status soc_identify(uint8_t *data, size_t size, struct soc_identity *out) {
+    if (size < 2 * BOOT_SIZE)
+        return STATUS_TRUNCATED;
+    for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
+        bool normal = vectors_at(data + BOOT_SIZE, APP_LOGICAL, keys[i]);
+        bool turned = !normal && keys[i][3] && vectors_at(data, APP_LOGICAL, keys[i]) &&
+                      vectors_at(data + size - BOOT_SIZE, 0, keys[i]);
+        if (!normal && !turned)
+            continue;
+        if (turned)
+            turn(data, size);
+        memcpy(out->key, keys[i], sizeof out->key);
+        out->turned = turned;
+        out->chip = chip_of(data, keys[i][3] == 0);
+        return STATUS_OK;
+    }
+    return STATUS_BAD_MAGIC;
+}

@@ -1,0 +1,31 @@
+/* The line protocol between plugsmith-soc and plugsmith. One event a line, fields by single
+ * blanks, times in microseconds of virtual time; text is the rest of the line with bytes outside
+ * 0x20..0x7E written \xNN.
+ *
+ *   chip NAME KEY TURNED          what is booted; KEY "encrypted" or "plain", TURNED 0 or 1
+ *   log US UART TEXT              one line of text sent on a UART
+ *   serial US UART T|R HEX        bytes on UART1 that are not text
+ *   pin US PIN BEFORE AFTER       a GPIO mode word changed (hex)
+ *   pwm US CHANNEL PERIOD DUTY    a PWM channel runs, in 26 MHz counts
+ *   text US TEXT                  configuration text found in guest memory
+ *   unmapped US ADDRESS PC        first use of an address nothing stands at
+ *   reset US                      the watchdog restarted the chip
+ *   level US PIN WORD LEVEL       state of a pin when the run came to rest
+ *   press US PIN FROM TO          experiment: an input was pulled to the other level
+ *   moved US PIN BEFORE AFTER     experiment: and this pin changed because of it
+ *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */
+#ifndef VIRTUAL_SOC_REPORT_H
+#define VIRTUAL_SOC_REPORT_H
+#include "virtual/soc/identify.h"
+
+#include <stdint.h>
+
+void report_identity(const struct soc_identity *who);
+void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* "<head><escaped text>" as one line. */
+void report_text(const char *head, const uint8_t *text, size_t size);
+void report_hex(const char *head, const uint8_t *bytes, size_t size);
+void report_end(uint64_t us, uint64_t ticks, uint64_t hash, const char *reason);
+/* FNV-1a, 64 bit, over everything reported so far. */
+uint64_t report_hash(void);
+#endif

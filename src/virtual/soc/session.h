@@ -1,0 +1,51 @@
+/* One run of the board as asked for on the command line: how long, what is wired to it, what to
+ * try when it has come to rest. */
+#ifndef VIRTUAL_SOC_SESSION_H
+#define VIRTUAL_SOC_SESSION_H
+#include "virtual/soc/board.h"
+
+enum { SESSION_SAVE_FD = 3, SESSION_STIMULI = 64, SESSION_LINE = 1024, SESSION_TEXTS = 64 };
+
+/* A level put on a pin for a while; `period_us` not 0: a pulse train of that period instead. */
+struct stimulus {
+    uint64_t at_us, length_us, period_us;
+    int pin;
+    bool on;
+    int rest_level; /* what the pin read before */
+};
+
+struct session {
+    const struct soc_chip *chip; /* NULL: as recognised */
+    uint64_t for_us;
+    uint32_t ticks_per_us;
+    const char *until;
+    bool events, experiment, save, memory;
+    struct stimulus stimuli[SESSION_STIMULI];
+    int stimulus_count;
+
+    struct board *board;
+    uint8_t line[SOC_UARTS][SESSION_LINE]; /* text being collected */
+    int line_length[SOC_UARTS];
+    uint64_t line_us[SOC_UARTS];
+    uint64_t text_hashes[SESSION_TEXTS]; /* configuration texts already told */
+    int text_count;
+    uint32_t rest_words[SOC_PINS];
+    bool found; /* `until` was seen */
+    bool quiet; /* inside an experiment: only what moves is told */
+};
+
+/* Fills *s from argv; false after one line on stderr. */
+bool session_options(struct session *s, int argc, char **argv);
+/* Hooks the session's observers into the board, before board_start. */
+void session_watch(struct session *s, struct board *b);
+enum status session_run(struct session *s, struct board *b);
+
+/* memory.c: looks for configuration text in guest RAM and reports what is new. */
+void session_scan_memory(struct session *s);
+/* experiment.c: at rest, tries every input in a copy of the process and reports what moves. */
+void session_experiment(struct session *s);
+/* stimulus.c */
+bool stimulus_parse(struct session *s, const char *text);
+void stimulus_start(struct session *s);
+void stimulus_due(struct session *s);
+#endif

@@ -1,0 +1,59 @@
+/* The other end of plugsmith-soc: starts the emulator as a process of its own, hands it an image
+ * over a pipe and turns the lines it reports into records. Whatever the guest does, this side only
+ * reads bounded lines from a pipe. The protocol is described in virtual/soc/report.h. */
+#ifndef WORKBENCH_EMULATOR_SOC_CLIENT_H
+#define WORKBENCH_EMULATOR_SOC_CLIENT_H
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SOC_PRESSES_MAX = 64 };
+
+struct soc_request {
+    const char *chip;      /* NULL: recognised from the image */
+    uint32_t for_ms;       /* virtual time */
+    uint32_t ticks_per_us; /* guest instructions per microsecond; 0: the emulator's default */
+    const char *until;     /* stop when a log line holds this text, or NULL */
+    const char *press[SOC_PRESSES_MAX];
+    int press_count;
+    bool events, experiment, memory;
+    uint32_t wall_limit_s; /* the process is ended after this long; 0: 120 */
+    uint8_t *saved;        /* room for the flash as the guest left it, or NULL */
+    size_t saved_size;
+};
+
+enum soc_kind {
+    SOC_CHIP,     /* text: name; a: encrypted, b: turned */
+    SOC_LOG,      /* a: UART 1 or 2; text: the line */
+    SOC_SERIAL,   /* a: UART, b: 'T' or 'R'; text: bytes */
+    SOC_PIN,      /* a: pin, b: mode word before, c: after */
+    SOC_PWM,      /* a: channel, b: period, c: duty, in 26 MHz counts */
+    SOC_TEXT,     /* text: configuration text found in memory */
+    SOC_UNMAPPED, /* b: address, c: PC */
+    SOC_RESET,
+    SOC_LEVEL, /* a: pin, b: mode word, c: level; state at rest */
+    SOC_PRESS, /* a: pin, b: level before, c: level pulled to */
+    SOC_MOVED, /* as SOC_PIN, because of the press before */
+    SOC_END,   /* ticks, hash; text: the reason */
+};
+
+struct soc_record {
+    enum soc_kind kind;
+    uint64_t us; /* virtual time */
+    uint32_t a, b, c;
+    uint64_t ticks, hash;
+    const char *text; /* unescaped, NUL-terminated, valid during the call */
+    size_t text_size;
+};
+
+/* Parses one line (changed in place); false when it is none of the protocol's. */
+bool soc_parse_line(char *line, struct soc_record *out);
+
+/* Runs the image and calls `on` for every record. False with one line in `why` when the emulator
+ * could not be started, was ended by the time limit, or broke off. */
+bool soc_run(const struct soc_request *request, const uint8_t *image, size_t size,
+             void (*on)(void *context, const struct soc_record *record), void *context, char *why,
+             size_t why_size);
+#endif
