@@ -2,4 +2,6 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 #include "cli/command.h"
+
+extern const struct cli_command cmd_emulate;
 #endif

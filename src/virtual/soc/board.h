@@ -164,4 +164,6 @@ void board_uart_send(struct board *b, int uart, const uint8_t *bytes, int count)
 void board_pin_drive(struct board *b, int pin, int level);
 /* What a voltmeter sees on the pin: driven level, else external, else pull, else 0. */
 int board_pin_level(const struct board *b, int pin);
+/* 1 when firmware wants an interrupt from the pin. */
+int board_pin_listens(struct board *b, int pin);
 #endif

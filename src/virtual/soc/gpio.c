@@ -33,6 +33,10 @@ int board_pin_level(const struct board *b, int pin) {
     return word & PULL ? word >> 4 & 1 : 0;
 }
 
+int board_pin_listens(struct board *b, int pin) {
+    return pin < 32 ? *board_word(b, soc_gpio.base + INT_ENABLE) >> pin & 1 : 0;
+}
+
 static uint32_t gpio_read(struct board *b, uint32_t offset) {
     int pin = pin_of(offset);
     if (pin >= 0)

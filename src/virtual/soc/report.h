@@ -10,7 +10,8 @@
  *   text US TEXT                  configuration text found in guest memory
  *   unmapped US ADDRESS PC        first use of an address nothing stands at
  *   reset US                      the watchdog restarted the chip
- *   level US PIN WORD LEVEL       state of a pin when the run came to rest
+ *   level US PIN WORD LEVEL       state of a pin when the run came to rest; LEVEL bit 0 is the
+ *                                 level, bit 1: firmware wants an interrupt from it
  *   press US PIN FROM TO          experiment: an input was pulled to the other level
  *   moved US PIN BEFORE AFTER     experiment: and this pin changed because of it
  *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */

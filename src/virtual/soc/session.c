@@ -122,7 +122,7 @@ static void report_rest(struct session *s) {
     for (int pin = 0; pin < SOC_PINS; pin++) {
         s->rest_words[pin] = s->board->pin[pin].word;
         report_line("level %" PRIu64 " %d %02X %d", us, pin, s->board->pin[pin].word,
-                    board_pin_level(s->board, pin));
+                    board_pin_level(s->board, pin) | board_pin_listens(s->board, pin) << 1);
     }
 }
 

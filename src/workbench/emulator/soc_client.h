@@ -33,7 +33,7 @@ enum soc_kind {
     SOC_TEXT,     /* text: configuration text found in memory */
     SOC_UNMAPPED, /* b: address, c: PC */
     SOC_RESET,
-    SOC_LEVEL, /* a: pin, b: mode word, c: level; state at rest */
+    SOC_LEVEL, /* a: pin, b: mode word, c: bit 0 level, bit 1 interrupt wanted; at rest */
     SOC_PRESS, /* a: pin, b: level before, c: level pulled to */
     SOC_MOVED, /* as SOC_PIN, because of the press before */
     SOC_END,   /* ticks, hash; text: the reason */

@@ -1,0 +1,251 @@
+/* plugsmith emulate: boots a dump on the virtual board, prints its log as it appears, and sums up
+ * what the firmware did to its pins. */
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "workbench/emulator/findings.h"
+#include "workbench/emulator/mask_line.h"
+#include "workbench/host/file.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEFAULT_MS = 2500, LONGEST_MS = 3600000 };
+
+struct show {
+    const struct cli_args *args;
+    struct findings findings;
+    bool json, events, reveal, masked;
+    json_t *log;
+    char chip[16];
+    bool encrypted, turned;
+    uint64_t end_us, ticks, hash;
+    char reason[96];
+};
+
+/* The text of a record, masked unless --reveal; malloc'd. */
+static char *visible(struct show *s, const struct soc_record *r) {
+    char *text = malloc(r->text_size + 1);
+    if (!text)
+        return NULL;
+    for (size_t i = 0; i < r->text_size; i++)
+        text[i] = (unsigned char)r->text[i] < 0x20   ? ' '
+                  : (unsigned char)r->text[i] < 0x7F ? r->text[i]
+                                                     : '?';
+    text[r->text_size] = '\0';
+    if (!s->reveal && mask_line(text))
+        s->masked = true;
+    return text;
+}
+
+static void show_text(struct show *s, const struct soc_record *r, const char *what) {
+    char *text = visible(s, r);
+    if (!text)
+        return;
+    if (s->json) {
+        json_t *row = json_pack("{s:I, s:s, s:s%}", "us", (json_int_t)r->us, "kind", what, "text",
+                                text, strlen(text));
+        json_array_append_new(s->log, row ? row : json_null());
+    } else
+        printf("%11.6f  %s%s%s\n", (double)r->us * 1e-6, *what == 'l' ? "" : what,
+               *what == 'l' ? "" : ": ", text);
+    free(text);
+}
+
+static void show_serial(struct show *s, const struct soc_record *r) {
+    if (!s->events || s->json)
+        return;
+    printf("%11.6f  UART%u %s", (double)r->us * 1e-6, r->a, r->b == 'T' ? "sends" : "gets ");
+    for (size_t i = 0; i < r->text_size; i++)
+        printf(" %02X", (unsigned char)r->text[i]);
+    putchar('\n');
+}
+
+static void show_event(const struct show *s, const struct soc_record *r) {
+    if (!s->events || s->json)
+        return;
+    double at = (double)r->us * 1e-6;
+    switch (r->kind) {
+    case SOC_PIN:
+        printf("%11.6f  P%u mode %02X -> %02X\n", at, r->a, r->b, r->c);
+        break;
+    case SOC_PWM:
+        printf("%11.6f  PWM%u period %u duty %u\n", at, r->a, r->b, r->c);
+        break;
+    case SOC_UNMAPPED:
+        printf("%11.6f  first access to %08X from %08X\n", at, r->b, r->c);
+        break;
+    case SOC_RESET:
+        printf("%11.6f  watchdog reset\n", at);
+        break;
+    default:
+        break;
+    }
+}
+
+static void on_record(void *context, const struct soc_record *r) {
+    struct show *s = context;
+    findings_take(&s->findings, r);
+    switch (r->kind) {
+    case SOC_CHIP:
+        snprintf(s->chip, sizeof s->chip, "%s", r->text);
+        s->encrypted = r->a;
+        s->turned = r->b;
+        break;
+    case SOC_LOG:
+        show_text(s, r, "log");
+        break;
+    case SOC_TEXT:
+        show_text(s, r, "configuration in memory");
+        break;
+    case SOC_SERIAL:
+        show_serial(s, r);
+        break;
+    case SOC_END:
+        s->end_us = r->us;
+        s->ticks = r->ticks;
+        s->hash = r->hash;
+        snprintf(s->reason, sizeof s->reason, "%s", r->text);
+        break;
+    default:
+        show_event(s, r);
+    }
+    fflush(stdout);
+}
+
+static void summary_text(const struct show *s) {
+    const struct findings *f = &s->findings;
+    printf("\nBooted as %s, code %s%s; %.3f s of its time, %llu instructions, ended because %s.\n",
+           s->chip, s->encrypted ? "encrypted" : "plain",
+           s->turned ? " (the dump began with the application and was turned)" : "",
+           (double)s->end_us * 1e-6, (unsigned long long)s->ticks, s->reason);
+    if (f->tuya_frames)
+        printf("UART1 carries TuyaMCU frames (%d sent): another controller does the work.\n",
+               f->tuya_frames);
+    printf("Pins, from registers and by experiment:\n");
+    for (int i = 0; i < FINDING_PINS; i++)
+        if (f->pin[i].kind != FINDING_UNUSED)
+            printf("  P%-3d %-11s %3d %%  %s\n", i, finding_kind_text(f->pin[i].kind),
+                   f->pin[i].confidence, f->pin[i].evidence);
+    if (s->masked)
+        puts("Secrets are masked; --reveal shows them.");
+    printf("Output hash %016llX\n", (unsigned long long)s->hash);
+}
+
+static void summary_json(struct show *s) {
+    const struct findings *f = &s->findings;
+    json_t *pins = json_array();
+    for (int i = 0; i < FINDING_PINS; i++)
+        if (f->pin[i].kind != FINDING_UNUSED)
+            json_array_append_new(pins,
+                                  json_pack("{s:i, s:s, s:i, s:s}", "gpio", i, "kind",
+                                            finding_kind_text(f->pin[i].kind), "confidence",
+                                            f->pin[i].confidence, "evidence", f->pin[i].evidence));
+    char hash[20];
+    snprintf(hash, sizeof hash, "%016llX", (unsigned long long)s->hash);
+    json_t *all =
+        json_pack("{s:i, s:s, s:b, s:b, s:I, s:I, s:s, s:s, s:i, s:o, s:o}", "version", 1, "chip",
+                  s->chip, "encrypted", s->encrypted, "turned", s->turned, "us",
+                  (json_int_t)s->end_us, "instructions", (json_int_t)s->ticks, "ended", s->reason,
+                  "hash", hash, "tuyamcu_frames", f->tuya_frames, "pins", pins, "log", s->log);
+    json_dumpf(all, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(all);
+}
+
+static bool save(const struct cli_args *args, const struct soc_request *request) {
+    char why[512];
+    const char *path = cli_get(args, "save-flash");
+    if (!path || file_write(path, request->saved, request->saved_size, cli_has(args, "force"), why,
+                            sizeof why))
+        return true;
+    cli_fail(args, CLI_FAILED, "%s", why);
+    return false;
+}
+
+static enum cli_exit emulate(struct show *s, struct soc_request *request, const struct file *file) {
+    char why[512];
+    findings_start(&s->findings);
+    bool ok = soc_run(request, file->data, file->size, on_record, s, why, sizeof why);
+    if (!ok)
+        return cli_fail(s->args, CLI_FAILED, "%s: %s", s->args->positional[0], why);
+    findings_conclude(&s->findings);
+    if (s->json)
+        summary_json(s);
+    else
+        summary_text(s);
+    return save(s->args, request) ? CLI_OK : CLI_FAILED;
+}
+
+static enum cli_exit run(const struct cli_args *args) {
+    struct show s = {.args = args,
+                     .json = cli_has(args, "json"),
+                     .events = cli_has(args, "events"),
+                     .reveal = cli_has(args, "reveal")};
+    struct soc_request request = {.chip = cli_get(args, "chip"),
+                                  .until = cli_get(args, "until"),
+                                  .events = true,
+                                  .memory = true,
+                                  .experiment = !cli_has(args, "until")};
+    uint64_t ms = DEFAULT_MS;
+    struct file file;
+    char why[512];
+    if (!cli_number(args, "for", 1, LONGEST_MS, &ms))
+        return CLI_USAGE;
+    request.for_ms = (uint32_t)ms;
+    for (const char *p; request.press_count < SOC_PRESSES_MAX &&
+                        (p = cli_get_nth(args, "press", request.press_count));)
+        request.press[request.press_count++] = p;
+    if (!file_read(args->positional[0], FILE_IMAGE_LIMIT, &file, why, sizeof why))
+        return cli_fail(args, CLI_FAILED, "%s", why);
+    if (cli_has(args, "save-flash")) {
+        request.saved_size = file.size;
+        request.saved = calloc(1, file.size + 1);
+    }
+    s.log = json_array();
+    enum cli_exit code = emulate(&s, &request, &file);
+    if (!s.json || code)
+        json_decref(s.log);
+    free(request.saved);
+    file_free(&file);
+    return code;
+}
+
+static const struct cli_option options[] = {
+    {"for", 't', "MS", "virtual milliseconds to run (2500)", NULL, false},
+    {"until", 'u', "TEXT", "stop when a log line holds TEXT", NULL, false},
+    {"press", 0, "PIN@TIME", "pull a pin, e.g. P24@2s, P24@2s/5s, P7@1s/10s%20ms", NULL, true},
+    {"events", 'e', NULL, "also show pins, PWM and UART1 as they change", NULL, false},
+    {"chip", 0, "NAME", "do not recognise the chip, take this one",
+     "bk7231n|bk7231m|bl2028n|bk7231t|bk7231u|bk7231q|bk7238|bk7252|bk7252n", false},
+    {"save-flash", 0, "FILE", "write what the firmware made of the flash", NULL, false},
+    {"force", 'f', NULL, "replace an existing FILE", NULL, false},
+    {"reveal", 0, NULL, "show secrets in the log", NULL, false},
+    {"json", 0, NULL, "one JSON object with log, pins and figures", NULL, false},
+    {0},
+};
+
+static const struct cli_example examples[] = {
+    {"emulate plug.bin", "the boot log, then what the pins do"},
+    {"emulate --until 'rl1_pin' plug.bin", "stop as soon as the relay's pin is logged"},
+    {"emulate --press P24@2s --for 4000 --events plug.bin", "press a button and watch"},
+    {0},
+};
+
+const struct cli_command cmd_emulate = {
+    .name = "emulate",
+    .face = CLI_VIRTUAL,
+    .summary = "boot a dump in software and read its log and pins",
+    .arguments = "DUMP",
+    .least = 1,
+    .most = 1,
+    .description = "Boots a private copy of the dump on a virtual board (ARM core, timers, UARTs, "
+                   "GPIO, PWM, flash, …) and\nprints what the firmware sends on its log UART, with "
+                   "virtual time. When the firmware has come to rest,\nevery input is tried in a "
+                   "copy of the machine, and what moves is told.\n\nThe dump is never changed. The "
+                   "guest runs in a sandboxed process of its own.",
+    .options = options,
+    .examples = examples,
+    .run = run,
+};

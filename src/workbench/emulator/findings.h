@@ -1,0 +1,51 @@
+/* What a run on the virtual board says about the wiring of the plug: pins seen in mode words and
+ * PWM registers, inputs that moved outputs when they were pressed, frames on UART1. Every pin
+ * carries its evidence in words and how sure it is. */
+#ifndef WORKBENCH_EMULATOR_FINDINGS_H
+#define WORKBENCH_EMULATOR_FINDINGS_H
+#include "workbench/emulator/soc_client.h"
+
+enum { FINDING_PINS = 40, FINDING_EVIDENCE = 96 };
+
+enum finding_kind {
+    FINDING_UNUSED,
+    FINDING_OUTPUT, /* driven; a relay or an LED */
+    FINDING_RELAY,  /* an output that a press switched and that stayed */
+    FINDING_LED,    /* an output that blinks by itself */
+    FINDING_BUTTON, /* an input that moved an output */
+    FINDING_PULSES, /* an input that wants interrupts and moves nothing: a meter */
+    FINDING_INPUT,  /* pulled, but nothing happened */
+    FINDING_PWM,
+    FINDING_SERIAL, /* second function of another kind */
+};
+
+struct finding_pin {
+    enum finding_kind kind;
+    int confidence; /* per cent */
+    int active;     /* level that means "on" or "pressed": 0, 1, or -1 */
+    char evidence[FINDING_EVIDENCE];
+};
+
+struct findings {
+    struct finding_pin pin[FINDING_PINS];
+    uint32_t word[FINDING_PINS];
+    uint8_t level[FINDING_PINS];
+    uint32_t moves[FINDING_PINS]; /* changes of the output level before rest */
+    uint64_t first_move_us[FINDING_PINS], last_move_us[FINDING_PINS];
+    uint32_t pwm_period[6]; /* 26 MHz counts; 0: never ran */
+    int pressed;            /* pin of the experiment going on, or -1 */
+    int press_level;
+    uint64_t moved_by_press[FINDING_PINS]; /* bit mask: outputs that pin's press moved */
+    uint64_t stayed[FINDING_PINS];         /* of these, the ones that did not go back */
+    int tuya_frames;                       /* "55 AA" frames sent on UART1 */
+    int log_lines;
+    uint64_t text_us; /* when configuration text first appeared; 0: never */
+};
+
+void findings_start(struct findings *f);
+/* Takes every record of a run, in order. */
+void findings_take(struct findings *f, const struct soc_record *record);
+/* After the last record: decides what each pin is. */
+void findings_conclude(struct findings *f);
+const char *finding_kind_text(enum finding_kind kind);
+#endif
