@@ -25,17 +25,18 @@ struct package {
 
 /* How the pads of a module lie. */
 enum module_shape {
-    MODULE_TWO_SIDES,   /* pads down the left, then up the right */
-    MODULE_ONE_SIDE,    /* a card: all pads along the bottom edge */
-    MODULE_THREE_SIDES, /* left, bottom, right */
-    MODULE_CHIP,        /* a bare QFN chip on the product's board */
-    MODULE_LIST         /* order says nothing about the place (generic boards) */
+    MODULE_SIDES, /* `left` pads down the left, then up the right, the last `bottom` at the bottom
+                   */
+    MODULE_FACES, /* one edge, odd pads on the front, even pads on the back */
+    MODULE_EDGE,  /* a card: all pads along one edge */
+    MODULE_CHIP,  /* a bare QFN chip on the product's board */
+    MODULE_LIST   /* the numbers say nothing about the place */
 };
 
 struct module {
     const char *name, *vendor, *mcu, *platform, *package;
     enum module_shape shape;
-    uint8_t left, bottom;  /* pads on the left and bottom edge; the rest is on the right */
+    uint8_t left, bottom;  /* only for MODULE_SIDES */
     const char *pads;      /* "3V3 P6 GND …", in order of the module's pins; "-" not connected */
     const char *test_pads; /* "RX2=P1 TX2=P0", or "" */
 };
