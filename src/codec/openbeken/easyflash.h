@@ -13,12 +13,14 @@
 
 enum { EASYFLASH_SECTOR = 4096, EASYFLASH_NAME_MAX = 64 };
 
-/* Write granularity: 1, 8 or 32 bits. */
+/* Where fields stand for one write granularity (1, 8 or 32 bits). Behind length_at follow CRC-32,
+ * name length (padded to 4) and value length, each 4 bytes, then name and value. */
 struct easyflash_layout {
     uint8_t bits;
-    uint8_t sector_header, magic_at;
-    uint8_t node_header, node_magic_at, length_at; /* node_magic_at 0xFF: nodes have no magic */
-    uint8_t align;
+    uint8_t sector_header, sector_magic_at;
+    uint8_t node_magic_at; /* 0xFF: nodes have no magic */
+    uint8_t length_at;
+    uint8_t align; /* of name and value, bytes */
     const char *chips;
 };
 /* Ends with bits 0. */
@@ -26,12 +28,22 @@ extern const struct easyflash_layout easyflash_layouts[];
 /* Layout of the sector at `data`, or NULL when it is none of EasyFlash. */
 const struct easyflash_layout *easyflash_recognise(const uint8_t *data, size_t size);
 
+/* What has become of a node. */
+enum easyflash_state {
+    EASYFLASH_UNUSED,
+    EASYFLASH_WRITING,
+    EASYFLASH_WRITTEN,
+    EASYFLASH_DELETING, /* still counts when nothing newer was written */
+    EASYFLASH_DELETED,
+    EASYFLASH_BROKEN,
+};
+
 struct easyflash_node {
     char name[EASYFLASH_NAME_MAX + 1];
     const uint8_t *value;
     uint32_t length;
     size_t offset; /* in the area */
-    bool live;     /* state "written"; false: deleted, or cut off while being written */
+    enum easyflash_state state;
     bool crc_ok;
 };
 /* Reads the node at or after *at of an area and moves on; false at the end. Nodes that are not

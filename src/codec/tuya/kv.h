@@ -78,10 +78,11 @@ struct kv_store {
 
 /* Adds a decrypted sector. False when it is no data sector or the store is full. */
 bool kv_store_add(struct kv_store *store, const uint8_t plain[TUYA_SECTOR], size_t offset);
-/* Adds a sector whose header is unreadable when its index pages tell enough. `newest`: it stands
- * where the newest copy of its block belongs. */
+/* Adds a sector whose header is unreadable when its index pages say which block it is.
+ * `home_block`: the block whose newest copy belongs at this place, or -1; it also serves when the
+ * sector has no index page. */
 bool kv_store_salvage(struct kv_store *store, const uint8_t plain[TUYA_SECTOR], size_t offset,
-                      bool newest);
+                      int home_block);
 /* Sorts; call it after the last addition and before reading. */
 void kv_store_order(struct kv_store *store);
 /* Distinct block ids with a readable header. */
@@ -100,7 +101,7 @@ bool kv_value_read(const struct kv_store *store, const struct kv_index *index,
                    const struct kv_sector *home, uint8_t *out, struct kv_source *source);
 
 /* Walks the live entries in block and page order. A sector with a wrong sum does not hide older
- * copies: entries that only those hold follow in their place. */
+ * copies: their entries follow, so a name can come twice, the newest first. */
 struct kv_cursor {
     int sector, page;
 };
