@@ -18,7 +18,7 @@ static bool heads_take(struct heads *heads, const struct storage_search *s, size
     size_t room = s->size > phase + HEAD ? s->size - phase - HEAD : 0;
     heads->phase = phase;
     heads->count = s->size >= phase + HEAD ? room / TUYA_SECTOR + 1 : 0;
-    heads->stored = malloc(2 * heads->count * HEAD + 1);
+    heads->stored = calloc(2 * heads->count + 1, HEAD);
     if (!heads->stored)
         return false;
     heads->plain = heads->stored + heads->count * HEAD;
@@ -192,6 +192,15 @@ static bool tried(const struct storage_search *s, int n) {
     return false;
 }
 
+/* A second look at any alignment costs more: where a store was found it is for its key only. */
+static bool worth_trying(const struct storage_search *s, const struct storage_candidate *c,
+                         const struct data_key_variant *v, bool anywhere) {
+    const struct storage *out = s->out;
+    return !anywhere || !out->found ||
+           (strcmp(out->key_variant, v->name) == 0 &&
+            memcmp(out->storage_key, c->key, STORAGE_KEY_SIZE) == 0);
+}
+
 static void try_candidate(struct storage_search *s, const struct storage_candidate *c,
                           struct score *best, bool anywhere) {
     struct heads heads;
@@ -200,6 +209,8 @@ static void try_candidate(struct storage_search *s, const struct storage_candida
     for (const struct data_key_variant *v = data_key_variants; v->name; v++) {
         uint8_t key[STORAGE_KEY_SIZE];
         struct score score = {0};
+        if (!worth_trying(s, c, v, anywhere))
+            continue;
         data_key_derive(v, c->key, key);
         heads_decrypt(&heads, key);
         score_heads(&score, &heads);
