@@ -1,0 +1,110 @@
+/* The device: the whole firmware as one deterministic machine in one struct. A port fills a
+ * `struct hal`, calls device_start once, then device_poll whenever the time it returned has come
+ * or something entered by device_on_*. No heap, no globals, no clock of its own: same inputs, same
+ * outputs, so a thousand of them can live in one process and a month can be run in seconds.
+ *
+ * Order inside a poll: buttons and inputs, script threads, repeating events, light transitions,
+ * Wi-Fi LED; then, for each full second passed, one second tick. */
+#ifndef DEVICE_H
+#define DEVICE_H
+#include "codec/openbeken/obk_config.h"
+#include "device/board/board.h"
+#include "device/channel/channel.h"
+#include "device/command/state.h"
+#include "device/hal.h"
+#include "device/light/light.h"
+#include "device/log.h"
+#include "device/script/state.h"
+#include "device/store/settings.h"
+#include "device/store/store.h"
+
+/* Boot counters; the energy room adds its own records to the store. */
+struct boot_counts {
+    uint32_t started, completed; /* boots, and boots that reached stability */
+};
+
+enum safe_reason { SAFE_NO, SAFE_CRASHES, SAFE_ASKED };
+
+/* What the meter (or what stands in for it) says; constants and events read it. */
+struct readings {
+    bool present;
+    float voltage, current, power, frequency;           /* V, A, W, Hz */
+    float energy_total, energy_today, energy_yesterday; /* Wh */
+};
+
+/* Where publishes go when a network room (or a test) listens. */
+struct device_outlet {
+    /* topic as given: without client prefix and "/get" when `raw` is false. */
+    void (*publish)(void *context, const char *topic, const char *payload, bool retain, bool raw);
+    void *context;
+};
+
+struct device {
+    struct hal hal;
+    struct obk_config config; /* settings; see store/settings.h */
+    bool config_dirty;
+    struct store store;
+    struct device_log log;
+    struct board board;
+    struct channels channels;
+    struct light light;
+    struct command_state command;
+    struct script_state script;
+    struct readings meter;
+    struct device_outlet outlet;
+
+    struct boot_counts boots;
+    enum safe_reason safe;
+    enum hal_reset_cause cause;
+    bool running;   /* between boot and stop */
+    bool boot_done; /* this boot has reached stability */
+    uint8_t crash_streak;
+    uint8_t wifi;          /* enum hal_wifi_state */
+    bool mqtt_connected;   /* kept by the network room */
+    uint16_t restart_in_s; /* 0: none asked for */
+
+    uint64_t now_ms;    /* of the last poll */
+    uint32_t second_ms; /* since the last second tick */
+    uint32_t uptime_s;
+    /* Device clock: UTC seconds at uptime 0 of clock_base_s; the script room keeps time zone and
+     * daylight saving. */
+    bool clock_set;
+    int64_t clock_epoch; /* advances with each second tick */
+    int64_t clock_start; /* clock at boot while not set: 0 */
+};
+
+/* Clears the struct and takes the platform over. Nothing runs yet. */
+void device_init(struct device *d, const struct hal *hal);
+/* Boot: log, store, settings, relays (before anything else), then commands, scripts, services.
+ * Always succeeds in some form: what is missing is said in the log. */
+void device_start(struct device *d);
+/* Runs what is due at `now_ms` (never going backwards) and returns when to call again, in
+ * milliseconds of the same clock. */
+uint64_t device_poll(struct device *d, uint64_t now_ms);
+/* Stops scripts and pins (outputs keep their level), saves what is pending. */
+void device_stop(struct device *d);
+/* Factory configuration; files stay. */
+void device_factory(struct device *d);
+/* Saves, then asks the platform for a warm restart after `seconds` second ticks. */
+void device_restart(struct device *d, unsigned seconds);
+/* The next boot will be in safe mode. */
+void device_ask_safe_mode(struct device *d);
+/* Why safe mode is on, in one sentence; "" when it is not. */
+const char *device_safe_text(const struct device *d);
+const char *device_cause_text(enum hal_reset_cause cause);
+/* Incomplete boots in a row ($failedBoots). */
+uint32_t device_failed_boots(const struct device *d);
+
+/* What happens outside. An edge on a pin (needed only for pulse inputs and to wake early). */
+void device_on_edge(struct device *d, unsigned pin, bool level);
+void device_on_uart(struct device *d, unsigned port, const uint8_t *data, size_t size);
+void device_on_wifi(struct device *d, enum hal_wifi_state state);
+/* One second tick and one quick tick by hand, for scenario operations. */
+void device_second(struct device *d);
+void device_tick(struct device *d, uint32_t elapsed_ms);
+
+/* Publishing: `topic` without the client prefix, unless raw. Dropped when nobody listens. */
+void device_publish(struct device *d, const char *topic, const char *payload, bool retain,
+                    bool raw);
+void device_publish_channel(struct device *d, int channel);
+#endif
