@@ -4,4 +4,5 @@
 #include "cli/command.h"
 
 extern const struct cli_command cmd_emulate;
+extern const struct cli_command cmd_make_dump;
 #endif
