@@ -119,7 +119,7 @@ static void role(const struct svg *s, int x, int y, const struct module_pad *pad
     struct text text = text_start(line, sizeof line), css = text_start(style, sizeof style);
     text_add(&text, use->words);
     if (*use->role && strcmp(use->role, use->words) != 0) {
-        text_add(&text, "  ");
+        text_add(&text, " · ");
         text_add(&text, use->role);
     }
     text_add(&css, "font-size:13px;font-weight:600;fill:");
@@ -232,6 +232,14 @@ static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
+/* Room above or below the board: for turned pads, and for their roles when they have any. */
+static int row_room(const struct edge *edge, const struct pin_uses *uses, int otherwise) {
+    for (size_t i = 0; i < edge->count; i++)
+        if (pin_use_of(uses, edge->pads[i]->gpio))
+            return LEGS + 150;
+    return edge->count ? LEGS : otherwise;
+}
+
 void module_svg(const struct module *module, const struct pin_uses *uses, struct text *out) {
     struct module_layout layout;
     module_layout(module, &layout);
@@ -239,8 +247,8 @@ void module_svg(const struct module *module, const struct pin_uses *uses, struct
     size_t row = larger(layout.bottom.count, layout.top.count);
     bool chip = module->shape == MODULE_CHIP, plain = module->shape == MODULE_LIST;
     int offset = chip ? 36 : plain ? 10 : ANTENNA;
-    int above = layout.top.count ? LEGS + 130 : MARGIN + 16;
-    int below = layout.bottom.count ? LEGS + 130 : MARGIN;
+    int above = row_room(&layout.top, uses, MARGIN + 16);
+    int below = row_room(&layout.bottom, uses, MARGIN);
     struct svg s = {.out = out, .uses = uses, .x = SIDE, .y = above};
     s.width = (int)row * PITCH + 60 > BOARD_LEAST ? (int)row * PITCH + 60 : BOARD_LEAST;
     s.height =
