@@ -81,15 +81,20 @@ static void node_add(struct tuya_config *config, const struct loose_tree *tree,
     tuya_config_add(config, key, name.length, value, built.length, kind);
 }
 
-/* Listings wrap the object we want: {"user_param_key":{…}} or {"device_configuration":{…}}. */
+/* Whole-store listings wrap the object we want: {"user_param_key":{…},"baud_cfg":{…}}. NULL when
+ * it is such a listing without pins. */
 static const struct loose_node *root_find(const struct loose_tree *tree) {
     static const char *const wrappers[] = {"user_param_key", "device_configuration"};
+    static const char *const others[] = {"baud_cfg", "uart_adapt_params", "gw_bi", "em_sys_env"};
     const struct loose_node *root = &tree->nodes[0];
     for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++) {
         const struct loose_node *inner = loose_member(tree, root, wrappers[i]);
         if (inner && inner->kind == LOOSE_OBJECT)
             return inner;
     }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (loose_member(tree, root, others[i]))
+            return NULL;
     return root;
 }
 
@@ -116,10 +121,12 @@ enum status tuya_config_read(struct tuya_config *config, const char *text, size_
     if (status == STATUS_NOT_FOUND)
         return status;
     const struct loose_node *root = root_find(&tree);
-    if (root->kind != LOOSE_OBJECT)
+    if (root && root->kind != LOOSE_OBJECT)
         return fault_at(fault, STATUS_NOT_FOUND, 0, "an object of configuration keys");
     if (root != &tree.nodes[0])
         siblings_read(config, &tree);
+    if (!root)
+        return STATUS_OK;
     config->truncated |= tree.truncated || status != STATUS_OK;
     config->crc = tuya_crc7_check(root->text, root->text_size);
     const struct loose_node *old = loose_member(&tree, root, "sw");

@@ -1,0 +1,159 @@
+/* Boot logs in every form, pasted JSON, and descriptions from a forum: real descriptions are parsed
+ * back into the pins they came from. */
+#include "check.h"
+#include "codec/openbeken/roles.h"
+#include "codec/tuya/describe.h"
+#include "codec/tuya/loose.h"
+#include "workbench/inspector/textsource.h"
+#include <dirent.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#define FOLDER "../shared/data/dumps/expected"
+
+static struct tuya_config config;
+static struct text_finding finding;
+
+static bool read_text(const char *text) {
+    return text_source_read((const uint8_t *)text, strlen(text), &config, &finding);
+}
+
+static void member_is(const char *key, const char *value) {
+    const char *found = tuya_config_get(&config, key);
+    assert_non_null(found);
+    assert_string_equal(found, value);
+}
+
+static void logs_with_a_line_a_key_are_read(void **state) {
+    (void)state;
+    assert_true(read_text("[01-01 18:12:15 TUYA Debug] get key: 00 11\r\n"
+                          "[TUYA] uf read string is ,rl1_lv:1,bt_type:0,rl3_pin:8,rl3_\r\n"
+                          ",rl1_pin: is 6\r\n,netled1_pin: is 10\r\n,module: is CB2S\r\n"));
+    assert_int_equal(finding.source, TEXT_SOURCE_BOOT_LOG);
+    assert_string_equal(finding.form, "uf read string");
+    assert_int_equal(finding.line, 2);
+    assert_true(finding.secrets);
+    member_is("rl1_pin", "6");
+    member_is("rl3_pin", "8");
+    assert_null(tuya_config_get(&config, "rl3_"));
+    assert_string_equal(config.chip, "BK7231N");
+    assert_int_equal(config.pin_count, 3);
+}
+
+static void logs_with_a_whole_text_are_read(void **state) {
+    (void)state;
+    assert_true(read_text("boot {x}\nV:BK7231N\n[01] pConfig = {rl1_lv:1,netled_lv:0,rl1_pin:24,"
+                          "module:WB3S,}\nrest {a:1}\n"));
+    assert_string_equal(finding.form, "pConfig");
+    assert_int_equal(finding.line, 3);
+    member_is("rl1_pin", "24");
+    assert_true(read_text("SDK: x\n[01] pBuf:{Jsonver:1.1.6,c_pin:8,w_pin:6,module:WB3S,}\n"));
+    assert_string_equal(finding.form, "pBuf");
+    assert_true(read_text("[01] tuya_light {Jsonver:1.1.6,c_pin:8,w_pin:6,"));
+    assert_int_equal(finding.source, TEXT_SOURCE_BOOT_LOG);
+    assert_true(config.truncated);
+}
+
+static void logs_with_io_lines_are_read(void **state) {
+    (void)state;
+    assert_true(read_text("IO - wifi_stat:\tpin-7\ttype low\nIO - relay[0]:\tpin-18\ttype high\n"
+                          "IO - button[0]:\tpin-6\ttype low\n"));
+    member_is("rl1_pin", "18");
+    member_is("rl1_lv", "1");
+    member_is("bt1_pin", "6");
+    member_is("netled_lv", "0");
+    assert_true(read_text("[01] [RELAY] - pin:24\n[RELAY] - pin:26\n"));
+    member_is("rl2_pin", "26");
+}
+
+static void pasted_json_is_read(void **state) {
+    (void)state;
+    assert_true(read_text("{\r\n\t\"sel_pin_pin\":\"8\",\r\n\t\"rl1_pin\":\"14\",\r\n"
+                          "\t\"module\":\"T34\"\r\n}\r\n"));
+    assert_int_equal(finding.source, TEXT_SOURCE_JSON);
+    assert_string_equal(config.chip, "BK7231N");
+    assert_int_equal(config.members[0].kind, TUYA_NUMBER);
+    assert_true(read_text("{\"baud_cfg\":{\"baud\":9600}}"));
+    assert_string_equal(config.baud, "9600");
+}
+
+static void what_is_none_of_this_is_refused(void **state) {
+    (void)state;
+    assert_false(read_text(""));
+    assert_false(read_text("Dear all, my plug {is} broken."));
+    assert_false(read_text("{\"a\":1,\"b\":{\"c\":2}}"));
+    assert_false(text_source_read((const uint8_t *)"\x7F"
+                                                   "ELF\0\0\0",
+                                  7, &config, &finding));
+}
+
+/* What the description cannot tell apart or does not say. */
+static const char *same_role(const char *role) {
+    return strcmp(role, "Rel_n") == 0 ? "Rel" : role;
+}
+
+static void one_description(json_t *root) {
+    static char text[16384];
+    struct text out = text_start(text, sizeof text);
+    size_t i;
+    json_t *line;
+    json_array_foreach(json_object_get(root, "description"), i, line) {
+        text_add(&out, json_string_value(line));
+        text_add(&out, "\r\n");
+    }
+    bool mcu = !json_is_object(json_object_get(root, "user_param_key"));
+    assert_true(read_text(text));
+    assert_int_equal(finding.source, TEXT_SOURCE_DESCRIPTION);
+    if (mcu) {
+        assert_string_equal(config.baud, "9600");
+        return;
+    }
+    struct tuya_gui_roles roles;
+    tuya_gui_roles(&config, &roles);
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(root, "openbeken_roles"), key, value) {
+        char ours[48];
+        int gpio = atoi(key);
+        (void)snprintf(ours, sizeof ours, "%s;%d", same_role(obk_role_name(roles.role[gpio])),
+                       roles.channel[gpio]);
+        assert_string_equal(ours, json_string_value(value));
+    }
+    assert_string_equal(roles.startup,
+                        json_string_value(json_object_get(root, "openbeken_startup")));
+    assert_string_equal(config.module, json_string_value(json_object_get(root, "module")));
+}
+
+static void real_descriptions_become_pins_again(void **state) {
+    (void)state;
+    DIR *folder = opendir(FOLDER);
+    if (!folder) {
+        print_message("skip: no %s\n", FOLDER);
+        skip();
+    }
+    int seen = 0;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        char path[512];
+        (void)snprintf(path, sizeof path, FOLDER "/%s", entry->d_name);
+        json_t *root = json_load_file(path, 0, NULL);
+        if (root && json_is_array(json_object_get(root, "description"))) {
+            one_description(root);
+            seen++;
+        }
+        json_decref(root);
+    }
+    closedir(folder);
+    assert_true(seen >= 13);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(logs_with_a_line_a_key_are_read),
+        cmocka_unit_test(logs_with_a_whole_text_are_read),
+        cmocka_unit_test(logs_with_io_lines_are_read),
+        cmocka_unit_test(pasted_json_is_read),
+        cmocka_unit_test(what_is_none_of_this_is_refused),
+        cmocka_unit_test(real_descriptions_become_pins_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
