@@ -199,7 +199,9 @@ size_t obk_config_encode(const struct obk_config *config, uint8_t *buffer, size_
     if (size < OBK_CONFIG_SIZE)
         return 0;
     memset(buffer, 0, OBK_CONFIG_SIZE);
-    memcpy(buffer, "CFG", 3);
+    buffer[0] = 'C';
+    buffer[1] = 'F';
+    buffer[2] = 'G';
     for (size_t i = 0; i < FIELD_COUNT; i++)
         field_encode(&fields[i], (const char *)config + fields[i].member,
                      buffer + field_at(&fields[i], config->group));

@@ -114,7 +114,7 @@
     X(98, BL0939_MISO, "BL0939_MISO", 0, "BL0939 SPI MISO")
 
 enum obk_role {
-#define OBK_ROLE_ENUM(id, symbol, name, channels, what) OBK_ROLE_##symbol = id,
+#define OBK_ROLE_ENUM(id, symbol, name, channels, what) OBK_ROLE_##symbol = (id),
     OBK_ROLE_LIST(OBK_ROLE_ENUM)
 #undef OBK_ROLE_ENUM
         OBK_ROLE_COUNT

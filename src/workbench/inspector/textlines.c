@@ -360,7 +360,8 @@ static bool io_line(const char *line, struct tuya_config *config) {
         add_form(config, io_forms[i].pin, &match);
         const char *type = strstr(p, "type ");
         if (type) {
-            strcpy(match.value, text_starts(type + 5, "high") ? "1" : "0");
+            match.value[0] = text_starts(type + 5, "high") ? '1' : '0';
+            match.value[1] = '\0';
             add_form(config, io_forms[i].level, &match);
         }
         return true;

@@ -167,7 +167,7 @@ static const struct package_pin bk7231q_qfn40[] = {
     {"P4", 35, "ADC1 I2S_DIN"},
 };
 
-#define PINS(list) list, sizeof list / sizeof *list
+#define PINS(list) (list), sizeof(list) / sizeof *(list)
 static const struct package packages[] = {
     {"rtl8710bn", PINS(rtl8710bn), 32, 12},
     {"rtl8720cf", PINS(rtl8720cf), 40, 14},
