@@ -114,6 +114,27 @@ static void siblings_read(struct tuya_config *config, const struct loose_tree *t
         config->platform = store(config, platform->text, platform->text_size);
 }
 
+/* A listing as JSON lost the stored spelling: it is rebuilt from the members. Their order may be
+ * lost too, so only a match says something. */
+static enum tuya_crc_state crc_of_members(const struct tuya_config *config) {
+    uint8_t crc = tuya_crc7(0, "{", 1);
+    bool first = true;
+    for (size_t i = 0; i < config->member_count; i++) {
+        const struct tuya_member *member = &config->members[i];
+        if (strcmp(member->key, "crc") == 0)
+            continue;
+        crc = tuya_crc7(crc, ",", first ? 0 : 1);
+        crc = tuya_crc7(crc, member->key, strlen(member->key));
+        crc = tuya_crc7(crc, ":", 1);
+        for (const char *p = member->value; *p; p++)
+            if (*p != '"')
+                crc = tuya_crc7(crc, p, 1);
+        first = false;
+    }
+    return tuya_crc7(crc, "}", 1) == tuya_config_number(config, "crc", -1) ? TUYA_CRC_GOOD
+                                                                           : TUYA_CRC_ABSENT;
+}
+
 enum status tuya_config_read(struct tuya_config *config, const char *text, size_t size,
                              struct loose_node *nodes, struct fault *fault) {
     struct loose_tree tree;
@@ -138,6 +159,8 @@ enum status tuya_config_read(struct tuya_config *config, const char *text, size_
          node = loose_next(&tree, node))
         if (node->key && node->key_size)
             node_add(config, &tree, node);
+    if (config->crc == TUYA_CRC_ABSENT)
+        config->crc = crc_of_members(config);
     return STATUS_OK;
 }
 

@@ -14,29 +14,20 @@ uint8_t tuya_crc7(uint8_t crc, const void *data, size_t size) {
     return crc;
 }
 
-/* The last `,crc:` (bare or quoted) of the text, or SIZE_MAX. */
-static size_t find_member(const char *text, size_t size, const char **digits) {
-    static const char *const forms[] = {",crc:", ",\"crc\":"};
-    size_t found = SIZE_MAX;
-    for (size_t f = 0; f < 2; f++) {
-        size_t length = strlen(forms[f]);
-        for (size_t at = 0;
-             (at = bytes_find((const uint8_t *)text, size, at, forms[f], length)) != SIZE_MAX;
-             at++) {
-            found = at;
-            *digits = text + at + length;
-        }
-    }
+/* The last `,crc:` of the text, or SIZE_MAX. */
+static size_t find_member(const char *text, size_t size) {
+    size_t found = SIZE_MAX, at = 0;
+    while ((at = bytes_find((const uint8_t *)text, size, at, ",crc:", 5)) != SIZE_MAX)
+        found = at++;
     return found;
 }
 
 enum tuya_crc_state tuya_crc7_check(const char *text, size_t size) {
-    const char *digits = NULL;
-    size_t at = find_member(text, size, &digits);
+    size_t at = find_member(text, size);
     if (at == SIZE_MAX)
         return TUYA_CRC_ABSENT;
     unsigned stored = 0;
-    const char *end = text + size, *p = digits;
+    const char *end = text + size, *digits = text + at + 5, *p = digits;
     while (p < end && text_is_digit(*p) && stored < 1000)
         stored = stored * 10 + (unsigned)(*p++ - '0');
     if (p == digits)

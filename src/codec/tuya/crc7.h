@@ -11,6 +11,7 @@ uint8_t tuya_crc7(uint8_t crc, const void *data, size_t size);
 
 enum tuya_crc_state { TUYA_CRC_ABSENT, TUYA_CRC_GOOD, TUYA_CRC_BAD };
 
-/* Checks a whole text `{...,crc:74,}`: everything before ",crc:" plus "}". */
+/* Checks a whole stored text `{...,crc:74,}`: everything before ",crc:" plus "}". ABSENT for other
+ * spellings, such as JSON. */
 enum tuya_crc_state tuya_crc7_check(const char *text, size_t size);
 #endif

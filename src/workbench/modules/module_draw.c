@@ -235,6 +235,18 @@ static void flashing(const struct canvas *c, const struct module_layout *layout)
     text_add(c->out, " (the adapter's TX goes to RX)\n");
 }
 
+/* Uses that the module has no pad for, so that they do not vanish. */
+static void padless(const struct canvas *c, const struct module_layout *layout) {
+    const struct pin_use *use;
+    for (size_t n = 0; (use = pin_use_without_pad(layout, c->uses, n)); n++) {
+        text_add(c->out, "  on no pad of this module: GPIO ");
+        text_int(c->out, use->gpio);
+        repeat(c, " ", 2);
+        paint(c, kind_colours[use->kind], use->words);
+        text_char(c->out, '\n');
+    }
+}
+
 static void sides_measure(struct canvas *c, const struct module_layout *layout) {
     c->side = 4;
     for (size_t i = 0; i < layout->left.count; i++) {
@@ -300,5 +312,10 @@ void module_draw(const struct module *module, const struct pin_uses *uses, bool 
     listed(&c, &layout.top, "leg", true);
     listed(&c, &layout.bottom, chip ? "leg" : "pad", true);
     listed(&c, &layout.tests, "test pad", false);
+    padless(&c, &layout);
     flashing(&c, &layout);
+    if (chip)
+        text_add(out,
+                 "  3V3 and GND: at the product's regulator; GND is also the centre pad of the "
+                 "chip\n");
 }

@@ -50,14 +50,29 @@ void module_layout(const struct module *module, struct module_layout *out) {
     if (module->shape == MODULE_CHIP)
         reverse(&out->top);
     if (module->shape == MODULE_FACES) {
-        out->left_caption = "front";
-        out->right_caption = "back";
+        out->left_caption = "front, odd";
+        out->right_caption = "back, even (same edge)";
     }
 }
 
 const struct pin_use *pin_use_of(const struct pin_uses *uses, int gpio) {
     for (size_t i = 0; uses && gpio >= 0 && i < uses->count; i++)
         if (uses->use[i].gpio == gpio)
+            return &uses->use[i];
+    return NULL;
+}
+
+static bool has_pad(const struct module_layout *layout, int gpio) {
+    for (size_t i = 0; i < MODULE_PADS_MAX; i++)
+        if (layout->pads[i].label[0] && layout->pads[i].gpio == gpio)
+            return true;
+    return false;
+}
+
+const struct pin_use *pin_use_without_pad(const struct module_layout *layout,
+                                          const struct pin_uses *uses, size_t n) {
+    for (size_t i = 0; uses && i < uses->count; i++)
+        if (!has_pad(layout, uses->use[i].gpio) && n-- == 0)
             return &uses->use[i];
     return NULL;
 }

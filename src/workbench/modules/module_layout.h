@@ -18,6 +18,10 @@ struct module_layout {
 void module_layout(const struct module *module, struct module_layout *out);
 /* The use of a GPIO, or NULL. */
 const struct pin_use *pin_use_of(const struct pin_uses *uses, int gpio);
+/* The n-th use whose GPIO is on no pad of the module (a wrong module name shows itself so), NULL
+ * at the end. */
+const struct pin_use *pin_use_without_pad(const struct module_layout *layout,
+                                          const struct pin_uses *uses, size_t n);
 /* Must this pad be wired for flashing? */
 bool pad_is_for_flashing(const struct module_pad *pad);
 /* "RX", "TX", "CEN", "3V3", "GND" for such a pad, or "". */

@@ -8,7 +8,8 @@
 
 enum {
     PITCH = 30,        /* between pads */
-    SIDE = 300,        /* room for texts left and right */
+    SIDE_LEAST = 220,  /* room for texts left and right */
+    LETTER = 8,        /* width of a letter of a role, roughly */
     BOARD_LEAST = 220, /* width */
     MARGIN = 24,
     LEGS = 120, /* room above and below for a row of pads */
@@ -204,7 +205,7 @@ static void board(const struct svg *s, const struct module *module) {
 
 static void tests(const struct svg *s, const struct edge *edge, int y) {
     for (size_t i = 0; i < edge->count; i++) {
-        int x = MARGIN + (int)(i % 2) * (SIDE + 60), line = y + (int)(i / 2) * 26;
+        int x = MARGIN + (int)(i % 2) * (s->x + 60), line = y + (int)(i / 2) * 26;
         char name[32];
         struct text text = text_start(name, sizeof name);
         text_add(&text, "test pad ");
@@ -232,6 +233,30 @@ static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
+/* Room beside the board for the longest role. */
+static int side_room(const struct pin_uses *uses) {
+    int longest = 0;
+    for (size_t i = 0; uses && i < uses->count; i++) {
+        int length = (int)(strlen(uses->use[i].words) + strlen(uses->use[i].role)) + 3;
+        longest = length > longest ? length : longest;
+    }
+    int room = longest * LETTER + PILL + 60;
+    return room > SIDE_LEAST ? room : SIDE_LEAST;
+}
+
+static void padless(const struct svg *s, const struct module_layout *layout, int y) {
+    const struct pin_use *use;
+    for (size_t n = 0; (use = pin_use_without_pad(layout, s->uses, n)); n++, y += 20) {
+        char line[128];
+        struct text text = text_start(line, sizeof line);
+        text_add(&text, "On no pad of this module: GPIO ");
+        text_int(&text, use->gpio);
+        text_add(&text, ", ");
+        text_add(&text, use->words);
+        words(s, MARGIN, y, "start", "font-size:12px;fill:#b91c1c", line);
+    }
+}
+
 /* Room above or below the board: for turned pads, and for their roles when they have any. */
 static int row_room(const struct edge *edge, const struct pin_uses *uses, int otherwise) {
     for (size_t i = 0; i < edge->count; i++)
@@ -249,14 +274,16 @@ void module_svg(const struct module *module, const struct pin_uses *uses, struct
     int offset = chip ? 36 : plain ? 10 : ANTENNA;
     int above = row_room(&layout.top, uses, MARGIN + 16);
     int below = row_room(&layout.bottom, uses, MARGIN);
-    struct svg s = {.out = out, .uses = uses, .x = SIDE, .y = above};
+    struct svg s = {.out = out, .uses = uses, .x = side_room(uses), .y = above};
     s.width = (int)row * PITCH + 60 > BOARD_LEAST ? (int)row * PITCH + 60 : BOARD_LEAST;
     s.height =
         (int)rows * PITCH + offset + (chip ? 36 : 16) + (layout.bottom.count && !chip ? 24 : 0);
     int list = s.y + s.height + below;
-    int bottom = list + ((int)layout.tests.count + 1) / 2 * 26 + 12;
-    open_svg(out, module, s.width + 2 * SIDE, bottom + 28);
-    rectangle(&s, 0, 0, s.width + 2 * SIDE, bottom + 28, 12, "#f8fafc", "");
+    int notes = list + ((int)layout.tests.count + 1) / 2 * 26 + 12, bottom = notes;
+    for (size_t n = 0; pin_use_without_pad(&layout, uses, n); n++)
+        bottom += 20;
+    open_svg(out, module, s.width + 2 * s.x, bottom + 28);
+    rectangle(&s, 0, 0, s.width + 2 * s.x, bottom + 28, 12, "#f8fafc", "");
     board(&s, module);
     for (size_t i = 0; i < layout.left.count; i++)
         side_pad(&s, layout.left.pads[i], (int)i, offset, false);
@@ -265,11 +292,13 @@ void module_svg(const struct module *module, const struct pin_uses *uses, struct
     turned_pads(&s, &layout.top, true);
     turned_pads(&s, &layout.bottom, false);
     if (layout.left_caption) {
-        words(&s, s.x - 16, s.y - 10, "end", "font-size:12px;fill:#374151", "front, odd pads");
+        words(&s, s.x - 16, s.y - 10, "end", "font-size:12px;fill:#374151",
+              "one edge, front: odd pads");
         words(&s, s.x + s.width + 16, s.y - 10, "start", "font-size:12px;fill:#374151",
-              "back, even pads");
+              "same edge, back: even pads");
     }
     tests(&s, &layout.tests, list);
+    padless(&s, &layout, notes);
     words(&s, MARGIN, bottom + 12, "start", "font-size:12px;fill:#374151",
           "Pads with a yellow ring are needed for flashing; the adapter's TX goes to RX.");
     text_add(out, "</svg>\n");

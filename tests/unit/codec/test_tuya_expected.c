@@ -54,6 +54,7 @@ static void one_dump(json_t *root) {
         struct text out = text_start(again, sizeof again);
         tuya_config_json(&config, &out);
         assert_string_equal(again, text);
+        assert_int_equal(config.crc, TUYA_CRC_GOOD);
         free(text);
     }
     if (baud)

@@ -113,6 +113,10 @@ static void drawings_show_roles_and_loader_pads(void **state) {
     assert_non_null(strstr(buffer, "Rel;1  P26 11 ○"));
     assert_non_null(strstr(buffer, "3V3=1 GND=3 RX=5 TX=7 CEN=10"));
     assert_null(strchr(buffer, '\033'));
+    pin_uses_add(&uses, 14, OBK_ROLE_BUTTON, 1);
+    out = text_start(buffer, sizeof buffer);
+    module_draw(module_find("CB2S"), &uses, false, &out);
+    assert_non_null(strstr(buffer, "on no pad of this module: GPIO 14  Btn;1"));
     out = text_start(buffer, sizeof buffer);
     module_draw(module_find("CB2S"), &uses, true, &out);
     assert_non_null(strstr(buffer, "\033[1;31mRel;1"));
