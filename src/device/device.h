@@ -95,6 +95,9 @@ const char *device_cause_text(enum hal_reset_cause cause);
 /* Incomplete boots in a row ($failedBoots). */
 uint32_t device_failed_boots(const struct device *d);
 
+/* This boot is stable (called by the core). */
+void device_boot_complete(struct device *d);
+
 /* What happens outside. An edge on a pin (needed only for pulse inputs and to wake early). */
 void device_on_edge(struct device *d, unsigned pin, bool level);
 void device_on_uart(struct device *d, unsigned port, const uint8_t *data, size_t size);

@@ -29,7 +29,7 @@ struct device_log {
     uint32_t lines;
 };
 
-/* One line: parts are joined; NULL ends the list early. */
+/* One line; `more` is joined to the text and may be NULL. */
 void device_log(struct device *d, enum log_level level, const char *module, const char *text);
 void device_log2(struct device *d, enum log_level level, const char *module, const char *text,
                  const char *more);
@@ -38,4 +38,6 @@ void device_log_int(struct device *d, enum log_level level, const char *module, 
 /* Copies the kept lines, oldest first; returns the length. */
 size_t device_log_read(const struct device *d, char *buffer, size_t size);
 void device_log_init(struct device *d);
+/* Keeps the number of crashes in a row beside the log. */
+void device_log_streak(struct device *d, uint32_t streak);
 #endif

@@ -30,10 +30,13 @@ struct board {
     uint64_t is_pwm, is_input, is_adc, is_output; /* how the pin is set up now */
     uint64_t out;                                 /* level driven last */
     uint32_t pwm_hz;
+    float duty[OBK_PINS_MAX]; /* percent, of PWM pins */
+    bool busy;                /* some button or input is not settled */
     uint32_t wifi_led_ms;
     bool wifi_led;
     bool on;           /* pins are enabled (not in configuration only) */
     uint16_t pulse_ms; /* of bridge relays */
+    uint8_t pulsing;   /* 1 + bridge whose coil is powered; 0: none */
     struct bridge {
         uint8_t channel; /* 0xFF: free */
         bool wanted;
@@ -75,6 +78,5 @@ void board_tick(struct device *d, uint32_t elapsed_ms);
 void board_second(struct device *d);
 /* Milliseconds until board_tick has something to do, given no edge comes. */
 uint32_t board_next_ms(const struct device *d);
-/* True for roles whose reading is inverted; role groups. */
 bool board_is_button(unsigned role);
 #endif

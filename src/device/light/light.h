@@ -55,6 +55,7 @@ void light_set_saturation(struct device *d, float percent);
 void light_set_hsv(struct device *d, float degrees, float saturation_percent,
                    float brightness_percent);
 void light_next_color(struct device *d);
+void light_next_white(struct device *d); /* cold, neutral, warm */
 bool light_set_palette(struct device *d, unsigned index, uint32_t rgb);
 void light_set_scale(struct device *d, float scale);
 void light_set_multiplier(struct device *d, float multiplier);
@@ -69,6 +70,8 @@ float light_gamma(const struct device *d);
 unsigned light_outputs(const struct device *d);
 uint32_t light_rgb(const struct device *d); /* 0xRRGGBB of the base colour */
 
+/* Publishes the final colours (flags 1 and 16). */
+void light_publish_final(struct device *d);
 void light_init(struct device *d);
 void light_start(struct device *d); /* restores (flag 12) */
 /* Recomputes and drives the outputs. */
@@ -76,4 +79,6 @@ void light_apply(struct device *d);
 void light_tick(struct device *d, uint32_t elapsed_ms);
 void light_second(struct device *d);
 uint32_t light_next_ms(const struct device *d);
+/* Saves the state now when it is to be remembered (before a restart). */
+void light_remember(struct device *d);
 #endif

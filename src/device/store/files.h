@@ -9,7 +9,7 @@ enum { FILE_COUNT = 24, FILE_NAME_MAX = 39, FILE_SIZE_MAX = 32768, FILE_CHUNK = 
 
 struct file_info {
     char name[FILE_NAME_MAX + 1];
-    uint32_t size;
+    uint32_t size, generation;
     uint8_t slot;   /* which run of chunk keys holds the content */
     uint8_t number; /* directory record */
 };
@@ -27,17 +27,20 @@ enum status file_append(struct store *s, const char *name, const void *data, siz
 struct file_writer {
     struct store *store;
     char name[FILE_NAME_MAX + 1];
-    uint32_t size;
+    uint32_t size, generation;
     uint8_t slot;
     uint16_t fill;
-    enum status status; /* first failure */
-    uint8_t chunk[FILE_CHUNK];
+    enum status status;            /* first failure */
+    uint8_t chunk[FILE_CHUNK + 4]; /* generation, then content */
 };
 enum status file_begin(struct store *s, struct file_writer *w, const char *name);
 enum status file_add(struct file_writer *w, const void *data, size_t size);
 enum status file_commit(struct file_writer *w);
 enum status file_remove(struct store *s, const char *name);
 enum status file_remove_all(struct store *s);
-/* The i-th file in directory order; false beyond the last. */
+/* The i-th file in directory order; false beyond the last. Names that start with "@" are the
+ * core's own and are not listed. */
 bool file_at(struct store *s, unsigned i, struct file_info *out);
+/* After mounting: forgets chunks that no file refers to (a write that was cut off). */
+void files_tidy(struct store *s);
 #endif

@@ -5,7 +5,8 @@
  * old or its new value. Every record has a CRC-32 salted with its place, so a stale, torn or
  * bit-damaged record is recognised and stepped over, and the rest survives.
  *
- * A sector: magic, sequence number, erase count, CRC (16 bytes), then records: key u16, length
+ * A sector: magic, sequence number, version, CRC (16 bytes; the
+ * sequence number divided by the sectors is the number of erases), then records: key u16, length
  * u16 (0xFFFF: key deleted), CRC-32, data padded to 4 bytes. */
 #ifndef DEVICE_STORE_H
 #define DEVICE_STORE_H
@@ -18,7 +19,7 @@
 struct hal;
 
 enum {
-    STORE_VALUE_MAX = 1008, /* bytes of one record */
+    STORE_VALUE_MAX = 1012, /* bytes of one record */
     STORE_INDEX = 288,      /* living keys at most */
     STORE_SECTORS_MAX = 64,
     STORE_SECTORS_MIN = 4,
@@ -42,7 +43,6 @@ struct store {
     uint32_t live_bytes;
     uint32_t bad_records;      /* damaged records seen when mounting */
     uint32_t erases, programs; /* since start */
-    uint32_t erase_count_max;
     uint16_t count;
     bool read_only; /* flash failed; reads go on */
     struct store_entry {
@@ -62,6 +62,13 @@ bool store_has(const struct store *s, uint16_t key);
 /* Writes; nothing is written when the stored value is the same. NO_SPACE, IO. */
 enum status store_put(struct store *s, uint16_t key, const void *value, size_t length);
 enum status store_delete(struct store *s, uint16_t key);
+/* Drops a key from the index only: nothing is written, its record is not carried on when its
+ * sector is reclaimed, and it is back after a restart until then. For leftovers. */
+void store_forget(struct store *s, uint16_t key);
+/* The i-th living key, in no order; 0 beyond the last. */
+uint16_t store_key_at(const struct store *s, unsigned i);
+/* Erases that each sector has seen so far. */
+uint32_t store_erase_count(const struct store *s);
 /* Erases everything. */
 enum status store_format(struct store *s);
 /* Bytes free for new values. */

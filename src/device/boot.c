@@ -1,0 +1,189 @@
+/* Start and stop of the device, boot counters and safe mode. Safe mode is for crash loops: only
+ * boots count that began with a crash or a watchdog reset before the previous boot had reached
+ * stability. A power outage, however often it comes, does not count. In safe mode no scripts run,
+ * but relays and buttons work and settings can be repaired; a safe boot that reaches stability ends
+ * the streak, so that the next boot is an ordinary one. */
+#include "base/bytes.h"
+#include "device/board/role_groups.h"
+#include "device/command/command.h"
+#include "device/device.h"
+#include "device/script/script.h"
+#include "device/store/files.h"
+
+enum { CRASHES_UNTIL_SAFE = 5 };
+
+static const uint16_t boot_key = STORE_KEY_COUNTER;
+
+struct boot_record {
+    uint32_t started, completed;
+    uint8_t streak, stable, asked, unused;
+};
+
+static void record_load(struct device *d, struct boot_record *r) {
+    *r = (struct boot_record){0};
+    store_get(&d->store, boot_key, r, sizeof *r, NULL);
+}
+
+static void record_save(struct device *d, const struct boot_record *r) {
+    store_put(&d->store, boot_key, r, sizeof *r);
+    device_log_streak(d, r->streak);
+}
+
+static bool crashed(enum hal_reset_cause cause) {
+    return cause == HAL_RESET_CRASH || cause == HAL_RESET_WATCHDOG;
+}
+
+static void count_boot(struct device *d) {
+    struct boot_record r;
+    record_load(d, &r);
+    if (crashed(d->cause) && !r.stable && r.started)
+        r.streak = (uint8_t)(r.streak < UINT8_MAX ? r.streak + 1 : r.streak);
+    else if (d->cause == HAL_RESET_SOFTWARE)
+        r.streak = 0;
+    d->safe = r.asked ? SAFE_ASKED : r.streak >= CRASHES_UNTIL_SAFE ? SAFE_CRASHES : SAFE_NO;
+    r.started++;
+    r.stable = r.asked = 0;
+    record_save(d, &r);
+    d->boots = (struct boot_counts){r.started, r.completed};
+    d->crash_streak = r.streak;
+}
+
+/* Called once when this boot has lasted long enough. */
+void device_boot_complete(struct device *d) {
+    struct boot_record r;
+    d->boot_done = true;
+    record_load(d, &r);
+    r.completed = r.started;
+    r.stable = 1;
+    r.streak = 0;
+    record_save(d, &r);
+    d->boots.completed = r.completed;
+}
+
+void device_ask_safe_mode(struct device *d) {
+    struct boot_record r;
+    record_load(d, &r);
+    r.asked = 1;
+    record_save(d, &r);
+}
+
+uint32_t device_failed_boots(const struct device *d) {
+    uint32_t failed = d->boots.started - d->boots.completed;
+    return failed && d->running ? failed - 1 : failed; /* the running boot has not failed yet */
+}
+
+const char *device_safe_text(const struct device *d) {
+    switch (d->safe) {
+    case SAFE_CRASHES:
+        return "safe mode: five starts in a row ended in a crash before they were stable; scripts "
+               "are off, relays and buttons work";
+    case SAFE_ASKED:
+        return "safe mode: asked for by command; scripts are off, relays and buttons work";
+    default:
+        return "";
+    }
+}
+
+const char *device_cause_text(enum hal_reset_cause cause) {
+    static const char *const texts[] = {
+        [HAL_RESET_POWER] = "power on",           [HAL_RESET_SOFTWARE] = "software restart",
+        [HAL_RESET_WATCHDOG] = "watchdog",        [HAL_RESET_PIN_WAKE] = "woken by a pin",
+        [HAL_RESET_TIMER_WAKE] = "woken by time", [HAL_RESET_CRASH] = "crash",
+        [HAL_RESET_BROWN_OUT] = "brown-out",
+    };
+    return cause <= HAL_RESET_BROWN_OUT ? texts[cause] : "unknown";
+}
+
+void device_init(struct device *d, const struct hal *hal) {
+    memset(d, 0, sizeof *d);
+    d->hal = *hal;
+    if (d->hal.chip.pins > OBK_PINS_MAX)
+        d->hal.chip.pins = OBK_PINS_MAX;
+}
+
+static bool warm(enum hal_reset_cause cause) {
+    return cause == HAL_RESET_SOFTWARE || crashed(cause);
+}
+
+/* After a warm restart the pins of some chips still drive what they drove: the relays' channels
+ * follow them, so that nothing clicks. */
+static void keep_relays(struct device *d) {
+    if (!d->hal.chip.holds_pins || !warm(d->cause) || !d->hal.pin_read)
+        return;
+    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
+        unsigned bits = role_bits(board_role(d, pin)), channel = d->config.pins[pin].channel;
+        if ((bits & (ROLE_RELAY | ROLE_LEVEL)) != (ROLE_RELAY | ROLE_LEVEL) ||
+            channel >= CHANNEL_COUNT)
+            continue;
+        bool on = d->hal.pin_read(d->hal.context, pin) != ((bits & ROLE_INVERTED) != 0);
+        if (on != (d->channels.value[channel] > 0))
+            d->channels.value[channel] = on;
+        d->channels.exact[channel] = (float)d->channels.value[channel];
+    }
+}
+
+static void start_relays(struct device *d) {
+    channel_init(d);
+    light_init(d);
+    channel_start(d);
+    keep_relays(d);
+    board_start(d);
+}
+
+static void start_rest(struct device *d) {
+    command_init(d);
+    script_init(d);
+    if (d->safe) {
+        device_log(d, LOG_WARN, "boot", device_safe_text(d));
+        return;
+    }
+    script_early(d);
+    light_start(d);
+    script_boot(d);
+}
+
+void device_start(struct device *d) {
+    device_log_init(d);
+    d->cause = d->hal.reset_cause ? d->hal.reset_cause(d->hal.context) : HAL_RESET_POWER;
+    device_log2(d, LOG_INFO, "boot", "start after ", device_cause_text(d->cause));
+    enum status status = store_mount(&d->store, &d->hal);
+    files_tidy(&d->store);
+    settings_load(d);
+    d->config_dirty = false;
+    start_relays(d); /* before anything that takes time */
+    d->now_ms = d->hal.now_us ? d->hal.now_us(d->hal.context) / 1000 : d->now_ms;
+    d->second_ms = d->uptime_s = 0;
+    d->restart_in_s = 0;
+    d->boot_done = false;
+    d->running = true;
+    d->clock_set = false;
+    d->clock_epoch = 0;
+    if (status != STATUS_OK)
+        device_log2(d, LOG_WARN, "store", "nothing can be saved: ", status_text(status));
+    if (d->store.bad_records)
+        device_log_int(d, LOG_WARN, "store", "damaged records stepped over: ", d->store.bad_records,
+                       NULL);
+    count_boot(d);
+    start_rest(d);
+}
+
+void device_stop(struct device *d) {
+    script_init(d);
+    command_init(d);
+    light_remember(d);
+    if (d->channels.retained_dirty)
+        channel_flush(d);
+    if (d->config_dirty)
+        settings_save(d);
+    board_stop(d);
+    d->running = false;
+}
+
+void device_factory(struct device *d) {
+    settings_factory(d);
+    settings_save(d);
+}
+
+void device_restart(struct device *d, unsigned seconds) {
+    d->restart_in_s = (uint16_t)(seconds ? seconds : 1);
+}

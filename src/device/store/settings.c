@@ -1,0 +1,277 @@
+/* Settings: loading, saving, printing and parsing by the table. What differs from the store is
+ * found by comparing, so nothing has to remember which field was touched. */
+#include "device/store/settings.h"
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "codec/openbeken/flags.h"
+#include "device/device.h"
+#include "device/store/files.h"
+
+static uint8_t *field(const struct device *d, const struct setting *s) {
+    return (uint8_t *)&d->config + s->offset;
+}
+
+static int64_t number(const struct device *d, const struct setting *s) {
+    const uint8_t *p = field(d, s);
+    int32_t value = 0;
+    uint16_t word;
+    switch (s->size) {
+    case 1:
+        return *p;
+    case 2:
+        memcpy(&word, p, 2);
+        return word;
+    default:
+        memcpy(&value, p, 4);
+        return s->type == SETTING_UINT ? (int64_t)(uint32_t)value : value;
+    }
+}
+
+const struct setting *setting_find(const char *name) {
+    for (size_t i = 0; i < settings_count; i++)
+        if (text_same(settings_table[i].name, name))
+            return &settings_table[i];
+    return NULL;
+}
+
+void setting_print(const struct device *d, const struct setting *s, char *buffer, size_t size) {
+    struct text text = text_start(buffer, size);
+    if (s->type == SETTING_TEXT)
+        text_add(&text, (const char *)field(d, s));
+    else if (s->type == SETTING_BYTES)
+        for (unsigned i = 0; i < s->size; i++)
+            text_hex(&text, field(d, s)[i], 2);
+    else
+        text_int(&text, number(d, s));
+}
+
+static enum status parse_text(uint8_t *to, const struct setting *s, const char *text) {
+    size_t length = strlen(text);
+    if (length >= s->size)
+        return STATUS_BAD_LENGTH;
+    memset(to, 0, s->size);
+    memcpy(to, text, length);
+    return STATUS_OK;
+}
+
+static enum status parse_bytes(uint8_t *to, const struct setting *s, const char *text) {
+    if (strlen(text) != 2u * s->size)
+        return STATUS_BAD_LENGTH;
+    for (unsigned i = 0; i < 2u * s->size; i++)
+        if (text_hex_digit(text[i]) < 0)
+            return STATUS_BAD_VALUE;
+    for (unsigned i = 0; i < s->size; i++)
+        to[i] = (uint8_t)(text_hex_digit(text[2 * i]) << 4 | text_hex_digit(text[2 * i + 1]));
+    return STATUS_OK;
+}
+
+static enum status parse_number(uint8_t *to, const struct setting *s, const char *text) {
+    bool minus = *text == '-';
+    int64_t value = 0;
+    text += minus;
+    if (!text_is_digit(*text))
+        return STATUS_BAD_VALUE;
+    for (; text_is_digit(*text) && value <= UINT32_MAX; text++)
+        value = value * 10 + (*text - '0');
+    value = minus ? -value : value;
+    int64_t high = s->high;
+    if (s->type == SETTING_UINT && high == -1)
+        high = UINT32_MAX;
+    if (*text || value < s->low || value > high)
+        return STATUS_BAD_VALUE;
+    uint32_t bits = (uint32_t)value;
+    uint16_t word = (uint16_t)bits;
+    if (s->size == 1)
+        *to = (uint8_t)bits;
+    else
+        memcpy(to, s->size == 2 ? (const void *)&word : (const void *)&bits, s->size);
+    return STATUS_OK;
+}
+
+enum status setting_parse(struct device *d, const struct setting *s, const char *text) {
+    enum status status = s->type == SETTING_TEXT    ? parse_text(field(d, s), s, text)
+                         : s->type == SETTING_BYTES ? parse_bytes(field(d, s), s, text)
+                                                    : parse_number(field(d, s), s, text);
+    if (status == STATUS_OK)
+        settings_changed(d);
+    return status;
+}
+
+bool settings_flag(const struct device *d, unsigned index) {
+    return index < 64 && (settings_flags(d) >> index & 1);
+}
+
+uint64_t settings_flags(const struct device *d) {
+    return d->config.flags | (uint64_t)d->config.flags2 << 32;
+}
+
+void settings_set_flags(struct device *d, uint64_t flags) {
+    if (flags == settings_flags(d))
+        return;
+    d->config.flags = (uint32_t)flags;
+    d->config.flags2 = (uint32_t)(flags >> 32);
+    settings_changed(d);
+}
+
+enum status settings_set_flag(struct device *d, unsigned index, bool on) {
+    if (index >= OBK_FLAG_COUNT)
+        return STATUS_BAD_ARGUMENT;
+    uint64_t bit = (uint64_t)1 << index;
+    settings_set_flags(d, on ? settings_flags(d) | bit : settings_flags(d) & ~bit);
+    return STATUS_OK;
+}
+
+void settings_changed(struct device *d) {
+    d->config_dirty = true;
+}
+
+/* Texts that are longer than a record live in a file of the core's own. */
+static const char *file_name(const struct setting *s, char buffer[32]) {
+    struct text text = text_start(buffer, 32);
+    text_char(&text, '@');
+    text_add(&text, s->name);
+    return buffer;
+}
+
+static bool in_file(const struct setting *s) {
+    return s->size > STORE_VALUE_MAX;
+}
+
+static size_t stored_size(const struct device *d, const struct setting *s) {
+    return s->type == SETTING_TEXT ? strlen((const char *)field(d, s)) : s->size;
+}
+
+static bool file_same(struct store *store, const struct file_info *file, const uint8_t *data,
+                      size_t size) {
+    uint8_t piece[64];
+    size_t got;
+    if (file->size != size)
+        return false;
+    for (uint32_t at = 0; at < size; at += (uint32_t)got) {
+        got = file_read(store, file, at, piece, sizeof piece);
+        if (!got || memcmp(piece, data + at, got) != 0)
+            return false;
+    }
+    return true;
+}
+
+static enum status save_in_file(struct device *d, const struct setting *s) {
+    char name[32];
+    struct file_info file;
+    size_t size = stored_size(d, s);
+    bool there = file_find(&d->store, file_name(s, name), &file) == STATUS_OK;
+    if (there ? file_same(&d->store, &file, field(d, s), size) : size == 0)
+        return STATUS_OK;
+    return file_write(&d->store, name, field(d, s), size);
+}
+
+static enum status save_one(struct device *d, const struct setting *s) {
+    if (in_file(s))
+        return save_in_file(d, s);
+    return store_put(&d->store, (uint16_t)(STORE_KEY_SETTING + s->key), field(d, s),
+                     stored_size(d, s));
+}
+
+enum status settings_save(struct device *d) {
+    enum status first = STATUS_OK;
+    if (!d->store.sectors)
+        return STATUS_UNSUPPORTED;
+    if (d->config_dirty)
+        d->config.change_counter++;
+    d->config_dirty = false;
+    for (size_t i = 0; i < settings_count; i++) {
+        enum status status = save_one(d, &settings_table[i]);
+        if (status != STATUS_OK && first == STATUS_OK)
+            first = status;
+    }
+    if (first != STATUS_OK)
+        device_log2(d, LOG_ERROR, "store", "settings not saved: ", status_text(first));
+    return first;
+}
+
+static const struct obk_chip *own_chip(const struct device *d) {
+    const struct obk_chip *chip = obk_chip_find(d->hal.chip.name ? d->hal.chip.name : "BK7231N");
+    return chip ? chip : obk_chip_find("BK7231N");
+}
+
+static void defaults(struct device *d) {
+    uint8_t mac[6] = {0};
+    if (d->hal.wifi_mac)
+        d->hal.wifi_mac(d->hal.context, mac);
+    obk_config_defaults(&d->config, own_chip(d), mac);
+}
+
+void settings_factory(struct device *d) {
+    defaults(d);
+    settings_changed(d);
+}
+
+static void load_from_file(struct device *d, const struct setting *s) {
+    char name[32];
+    struct file_info file;
+    if (file_find(&d->store, file_name(s, name), &file) != STATUS_OK || file.size >= s->size)
+        return;
+    memset(field(d, s), 0, s->size);
+    if (file_read(&d->store, &file, 0, field(d, s), file.size) != file.size) {
+        memset(field(d, s), 0, s->size);
+        device_log2(d, LOG_ERROR, "store", "damaged, back to its default: ", s->name);
+    }
+}
+
+/* A value that is damaged or of another size than the field falls back to its default. */
+static void load_one(struct device *d, const struct setting *s) {
+    size_t length = 0;
+    uint16_t key = (uint16_t)(STORE_KEY_SETTING + s->key);
+    if (in_file(s)) {
+        load_from_file(d, s);
+        return;
+    }
+    if (!store_has(&d->store, key))
+        return;
+    uint8_t *value = d->store.buffer + 8; /* store_get copies from here to here */
+    enum status status = store_get(&d->store, key, value, STORE_VALUE_MAX, &length);
+    bool fits = s->type == SETTING_TEXT ? length < s->size : length == s->size;
+    if (status != STATUS_OK || !fits) {
+        device_log2(d, LOG_ERROR, "store", "damaged, back to its default: ", s->name);
+        return;
+    }
+    memset(field(d, s), 0, s->size);
+    memcpy(field(d, s), value, length);
+}
+
+/* An OpenBeken block in flash, when this firmware has never saved anything here. */
+static bool take_over(struct device *d) {
+    uint8_t block[OBK_CONFIG_SIZE];
+    const struct hal *hal = &d->hal;
+    struct fault fault;
+    if (!hal->chip.obk_offset || !hal->flash_read ||
+        !hal->flash_read(hal->context, hal->chip.obk_offset, block, sizeof block))
+        return false;
+    enum status status =
+        obk_config_decode(block, sizeof block, own_chip(d)->group, &d->config, &fault);
+    if (status == STATUS_OK) {
+        device_log(d, LOG_INFO, "store", "took over the configuration of OpenBeken");
+        return true;
+    }
+    if (status != STATUS_BAD_MAGIC)
+        device_log2(d, LOG_WARN, "store",
+                    "OpenBeken configuration not taken over: ", status_text(status));
+    defaults(d);
+    return false;
+}
+
+bool settings_load(struct device *d) {
+    static const uint16_t marker = STORE_KEY_COUNTER + 0x0F; /* first save was complete */
+    uint8_t version = 1;
+    defaults(d);
+    if (store_has(&d->store, marker)) {
+        for (size_t i = 0; i < settings_count; i++)
+            load_one(d, &settings_table[i]);
+        return false;
+    }
+    bool taken = take_over(d);
+    if (d->store.sectors && settings_save(d) == STATUS_OK)
+        store_put(&d->store, marker, &version, 1);
+    return taken;
+}
