@@ -1,8 +1,13 @@
 /* The OpenBeken block: any bytes decode or are refused, and what decodes encodes and decodes to
  * itself again. The checksum is made right first, else the fuzzer would stand before that door. */
 #include "codec/openbeken/obk_config.h"
+#include "codec/openbeken/obk_describe.h"
 #include <stdlib.h>
 #include <string.h>
+
+static void swallow(void *context, const char *text) {
+    *(size_t *)context += strlen(text);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -20,6 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     block[3] = obk_crc8(OBK_CRC_SIGNED, block + 4, length - 4);
     if (obk_config_decode(block, sizeof block, group, &config, &fault) != STATUS_OK)
         return 0;
+    size_t said = 0;
+    obk_config_describe(&config, true, swallow, &said);
     config.version = 5;
     if (!obk_config_encode(&config, again, sizeof again) ||
         obk_config_decode(again, sizeof again, group, &second, &fault) != STATUS_OK ||

@@ -2,6 +2,7 @@
  * keys, battery and sensors. */
 #include "workbench/templates/esphome.h"
 
+#include "codec/tuya/keys.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -80,8 +81,11 @@ static void frame(struct esphome *e) {
 static void network_led(struct esphome *e) {
     static const struct {
         const char *pin, *level;
-    } rows[] = {
-        {"netled_pin", "netled_lv"}, {"netled1_pin", "netled1_lv"}, {"wfst_pin", "wfst_lv"}};
+    } rows[] = {{"netled_pin", "netled_lv"},
+                {"netled1_pin", "netled1_lv"},
+                {"wfst_pin", "wfst_lv"},
+                {"wfst", "wfst_lv"},
+                {"status_led_pin", "status_led_lv"}};
     bool done = false;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int gpio = esphome_gpio(e, rows[i].pin, 0);
@@ -168,16 +172,83 @@ static void sensors(struct esphome *e) {
     }
 }
 
+/* Outputs that are simply on or off. */
+static void outputs(struct esphome *e) {
+    static const struct {
+        const char *pin, *level, *name, *restore;
+    } rows[] = {{"ctrl_pin", "ctrl_lv", "Lamp enable", "ALWAYS_ON"},
+                {"backlit_io_pin", "backlit_io_lv", "Backlight", "RESTORE_DEFAULT_ON"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int gpio = esphome_gpio(e, rows[i].pin, 0);
+        if (gpio < 0)
+            continue;
+        yaml_add(&e->yaml, "switch", "  - platform: gpio\n    name: %s\n    restore_mode: %s\n",
+                 rows[i].name, rows[i].restore);
+        esphome_add_pin(e, "switch", 4, "pin", gpio,
+                        tuya_config_number(e->config, rows[i].level, 1) == 0);
+        e->components++;
+    }
+}
+
+/* Keys whose pins the parts above write; every other pin is said to be left out. */
+static bool is_written(const char *key) {
+    static const char *const keys[] = {"rl#_pin",
+                                       "rl",
+                                       "rl_on#_pin",
+                                       "rl_off#_pin",
+                                       "bt#_pin",
+                                       "bt_pin",
+                                       "onoff#",
+                                       "led#_pin",
+                                       "netled_pin",
+                                       "netled1_pin",
+                                       "wfst_pin",
+                                       "wfst",
+                                       "total_bt_pin",
+                                       "ele_pin",
+                                       "epin",
+                                       "vi_pin",
+                                       "ivpin",
+                                       "sel_pin_pin",
+                                       "ivcpin",
+                                       "ele_rx",
+                                       "ele_tx",
+                                       "r_pin",
+                                       "g_pin",
+                                       "b_pin",
+                                       "c_pin",
+                                       "w_pin",
+                                       "iicsda",
+                                       "iicscl",
+                                       "ir",
+                                       "irpin",
+                                       "infrr",
+                                       "infre",
+                                       "key_pin",
+                                       "k#pin_pin",
+                                       "ctrl_pin",
+                                       "backlit_io_pin",
+                                       "reset_pin",
+                                       "samp_pin",
+                                       "basic_pin_pin",
+                                       "samp_sw_pin",
+                                       "status_led_pin",
+                                       "gate_sensor_pin_pin"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (tuya_key_matches(keys[i], key))
+            return true;
+    return false;
+}
+
 static void left_out(struct esphome *e) {
     for (size_t i = 0; i < e->config->pin_count; i++) {
         const struct tuya_pin *pin = &e->config->pins[i];
-        if (!pin->role && strncmp(pin->key, "ele_", 4) != 0)
+        if (!is_written(pin->key))
             template_warn(e->out, "P%u (%s, %s) is left out", pin->gpio, pin->key, pin->function);
+        else if (pin->certainty == TUYA_GUESS)
+            template_warn(e->out, "P%u (%s, %s) is a guess, check it", pin->gpio, pin->key,
+                          pin->function);
     }
-    static const char *const unsupported[] = {"remote_io", "mosi", "micpin", "mic", "ctrl_pin"};
-    for (size_t i = 0; i < sizeof unsupported / sizeof *unsupported; i++)
-        if (tuya_config_get(e->config, unsupported[i]))
-            template_warn(e->out, "%s is not carried over to ESPHome", unsupported[i]);
 }
 
 enum status template_esphome(const struct template_input *in, struct template_output *out) {
@@ -199,6 +270,7 @@ enum status template_esphome(const struct template_input *in, struct template_ou
     for (int n = 2; n <= 9; n++)
         key(&e, n, esphome_gpio(&e, "k#pin_pin", n));
     sensors(&e);
+    outputs(&e);
     left_out(&e);
     if (!e.components) {
         out->warning_count = 0;

@@ -111,10 +111,29 @@ static void button_for_all(struct esphome *e) {
             yaml_add(&e->yaml, "binary_sensor", "      - switch.toggle: switch_%d\n", n);
 }
 
+/* A button or wall switch of a channel that has no relay of its own. */
+static void lonely(struct esphome *e, int n) {
+    static const struct {
+        const char *pin, *level, *name;
+    } rows[] = {{"bt#_pin", "bt#_lv", "Button"}, {"onoff#", "", "Wall switch"}};
+    for (size_t i = 0; i < 2; i++) {
+        int gpio = esphome_gpio(e, rows[i].pin, n);
+        if (gpio < 0)
+            continue;
+        yaml_add(&e->yaml, "binary_sensor", "  - platform: gpio\n    name: %s %d\n", rows[i].name,
+                 n);
+        esphome_add_input(e, "binary_sensor", gpio,
+                          tuya_config_indexed(e->config, rows[i].level, n, 0) == 0);
+        e->components++;
+    }
+}
+
 void esphome_switches(struct esphome *e) {
     for (int n = 0; n < CHANNELS; n++) {
-        if (!has_switch(e, n))
+        if (!has_switch(e, n)) {
+            lonely(e, n);
             continue;
+        }
         channel(e, n);
         int button = esphome_gpio(e, "bt#_pin", n), wall = esphome_gpio(e, "onoff#", n);
         if (button >= 0)

@@ -4,6 +4,7 @@
 #include "codec/openbeken/channel_types.h"
 #include "codec/openbeken/flags.h"
 #include "codec/openbeken/obk_config.h"
+#include "codec/openbeken/obk_describe.h"
 #include "codec/openbeken/roles.h"
 
 static void crc_vectors_hold_for_both_kinds_of_char(void **state) {
@@ -135,6 +136,33 @@ static void names_are_found_in_every_spelling(void **state) {
     assert_non_null(obk_flag_text(51));
 }
 
+static void collect(void *context, const char *text) {
+    strcat(context, text);
+    strcat(context, "\n");
+}
+
+static void a_block_is_told_in_words_with_secrets_masked(void **state) {
+    (void)state;
+    static char said[16384];
+    struct obk_config config = sample("BK7231N");
+    config.pins[9].role = 200;
+    said[0] = '\0';
+    obk_config_describe(&config, false, collect, said);
+    assert_non_null(strstr(said, "- Short name: obkAABBCCDD\n"));
+    assert_non_null(strstr(said, "- Wi-Fi password: (masked)\n"));
+    assert_null(strstr(said, "pppp"));
+    assert_non_null(strstr(said, "- P6 is BL0937CF\n"));
+    assert_non_null(strstr(said, "- P9 is unknown role 200\n"));
+    assert_non_null(strstr(said, "- P28 is Btn on channel 1 and 2\n"));
+    assert_non_null(strstr(said, "- Channel 1, remembers its last value\n"));
+    assert_non_null(strstr(said, "- Channel 5 is of type Voltage_div10\n"));
+    assert_non_null(strstr(said, "- Flag 10: publish everything on MQTT connect\n"));
+    said[0] = '\0';
+    obk_config_describe(&config, true, collect, said);
+    assert_non_null(strstr(said, "- Wi-Fi password: pppp"));
+    assert_int_equal(obk_config_secrets(&config), 4);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc_vectors_hold_for_both_kinds_of_char),
@@ -143,6 +171,7 @@ int main(void) {
         cmocka_unit_test(an_old_short_block_is_read),
         cmocka_unit_test(damage_is_named),
         cmocka_unit_test(names_are_found_in_every_spelling),
+        cmocka_unit_test(a_block_is_told_in_words_with_secrets_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
