@@ -5,4 +5,5 @@
 
 extern const struct cli_command cmd_emulate;
 extern const struct cli_command cmd_make_dump;
+extern const struct cli_command cmd_sanitize;
 #endif

@@ -95,8 +95,8 @@ struct finder {
 };
 
 static bool says_nothing(const struct loose_node *node) {
-    return node->text_size == 0 || loose_equals(node, "null") || loose_equals(node, "true") ||
-           loose_equals(node, "false");
+    return node->text_size == 0 || loose_equals(node, "0") || loose_equals(node, "null") ||
+           loose_equals(node, "true") || loose_equals(node, "false");
 }
 
 static void add(struct finder *f, const struct secret_rule *rule, const char *member,

@@ -125,7 +125,7 @@ bool dumpbuild_storage(const struct dumpbuild *plan, uint8_t *image, size_t size
     put_sector(image, chip->key_offset, plain, key_block_master);
     rf_encode(rf_mac, image + (chip->rf_offset_tuya ? chip->rf_offset_tuya : chip->rf_offset));
     return put_values(plan, image, size, key) && (!rom || put_protected(plan, image, key)) &&
-           put_files(plan, image, rom ? 0x1D2000 : 0x1E3000);
+           put_files(plan, image, rom || chip->rf_offset_tuya == 0x1E3000 ? 0x1D2000 : 0x1E3000);
 }
 
 uint8_t *dumpbuild_make(const struct dumpbuild *plan, size_t *size, char *why, size_t why_size) {

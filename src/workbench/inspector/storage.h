@@ -47,6 +47,7 @@ struct storage_sector {
 
 struct storage_protected {
     size_t offset;
+    const char *key_variant; /* derivation of the inner key; NULL: the records are unreadable */
     uint32_t counter, length;
     int record_count;
     struct {

@@ -54,8 +54,10 @@ void storage_read_protected(struct storage_search *s, size_t offset) {
     for (const struct data_key_variant *v = data_key_variants; v->name; v++) {
         data_key_derive(v, header.key, key);
         aes128_ecb_decrypt(key, plain + PROTECTED_AREA_AT, area, TUYA_SECTOR - PROTECTED_AREA_AT);
-        if (read_records(block, area))
+        if (read_records(block, area)) {
+            block->key_variant = v->name;
             break;
+        }
     }
     if (!keep_records(out, block))
         block->record_count = 0;
