@@ -37,7 +37,7 @@ static void print_region(const struct diff_region *r) {
 static void print_value(const struct diff_value *v) {
     static const char *const words[] = {"only in A", "only in B", "differs"};
     printf("key `%s` %s", v->name, words[v->kind]);
-    if (v->length_a != v->length_b)
+    if (v->kind == DIFF_DIFFERS && v->length_a != v->length_b)
         printf(" (%u and %u bytes)", v->length_a, v->length_b);
     if (v->member_count) {
         printf(": ");

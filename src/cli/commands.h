@@ -6,4 +6,5 @@
 extern const struct cli_command cmd_emulate;
 extern const struct cli_command cmd_make_dump;
 extern const struct cli_command cmd_sanitize;
+extern const struct cli_command cmd_diff;
 #endif

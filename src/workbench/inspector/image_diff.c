@@ -80,20 +80,22 @@ static void find_borders(const uint8_t *data, size_t size, const struct storage 
     }
 }
 
-static void add_range(struct diff_region *r, size_t offset) {
-    struct diff_range *last = r->range_count ? &r->range[r->range_count - 1] : NULL;
-    if (last && r->ranges_in_all == r->range_count &&
-        offset <= last->offset + last->length + DIFF_JOIN) {
+/* Joins ranges that are close; `end` is where the last one ended, listed or not. */
+static void add_range(struct diff_region *r, size_t offset, size_t *end) {
+    bool joins = r->ranges_in_all > 0 && offset <= *end + DIFF_JOIN;
+    *end = offset;
+    if (!joins) {
+        r->ranges_in_all++;
+        if (r->range_count < DIFF_RANGES_MAX)
+            r->range[r->range_count++] = (struct diff_range){offset, 1};
+    } else if (r->ranges_in_all == r->range_count) {
+        struct diff_range *last = &r->range[r->range_count - 1];
         last->length = offset - last->offset + 1;
-        return;
     }
-    r->ranges_in_all++;
-    if (r->range_count < DIFF_RANGES_MAX)
-        r->range[r->range_count++] = (struct diff_range){offset, 1};
 }
 
 static void compare_region(struct diff_region *r, const uint8_t *a, const uint8_t *b) {
-    size_t last_sector = SIZE_MAX;
+    size_t last_sector = SIZE_MAX, end = 0;
     if (memcmp(a + r->offset, b + r->offset, r->size) == 0)
         return;
     for (size_t at = r->offset; at < r->offset + r->size; at++) {
@@ -102,7 +104,7 @@ static void compare_region(struct diff_region *r, const uint8_t *a, const uint8_
         r->bytes++;
         r->sectors += at / TUYA_SECTOR != last_sector;
         last_sector = at / TUYA_SECTOR;
-        add_range(r, at);
+        add_range(r, at, &end);
     }
 }
 
