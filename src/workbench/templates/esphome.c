@@ -54,15 +54,24 @@ int esphome_gpio(const struct esphome *e, const char *pattern, int n) {
     return gpio >= 0 && gpio < 64 ? (int)gpio : -1;
 }
 
+/* A host name: small letters, digits and hyphens. */
+static void host_name(char *out, size_t size, const char *from) {
+    struct text text = text_start(out, size);
+    for (; *from; from++)
+        text_char(&text, text_is_alpha(*from) || text_is_digit(*from) ? text_lower(*from) : '-');
+}
+
 static void frame(struct esphome *e) {
     const struct board *board = NULL;
     for (size_t i = 0; e->chip && i < sizeof boards / sizeof *boards; i++)
         if (strcmp(boards[i].chip, e->chip) == 0)
             board = &boards[i];
-    const char *name = e->in->name ? e->in->name : "tuya-device";
+    char name[32], module[48];
+    host_name(name, sizeof name, e->in->name ? e->in->name : "tuya-device");
     yaml_add(&e->yaml, "esphome", "  name: %s\n", name);
     if (e->config->module)
-        yaml_add(&e->yaml, "esphome", "  comment: \"module %.40s\"\n", e->config->module);
+        yaml_add(&e->yaml, "esphome", "  comment: \"module %s\"\n",
+                 yaml_plain(module, sizeof module, e->config->module));
     yaml_add(&e->yaml, board ? board->platform : "bk72xx", "  board: %s\n",
              board ? board->board : "REPLACEME");
     if (!board)

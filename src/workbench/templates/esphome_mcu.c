@@ -1,4 +1,5 @@
 /* TuyaMCU devices: the UART bridge, and one entity per datapoint when the schema is known. */
+#include "codec/tuya/loose.h"
 #include "workbench/templates/esphome.h"
 
 #include <string.h>
@@ -21,8 +22,10 @@ static void value(struct esphome *e, const struct schema_datapoint *row, const c
     yaml_add(&e->yaml, section, "  - platform: tuya\n    name: %s\n", name);
     yaml_add(&e->yaml, section,
              writable ? "    number_datapoint: %d\n" : "    sensor_datapoint: %d\n", (int)row->id);
+    char unit[16];
     if (*row->unit)
-        yaml_add(&e->yaml, section, "    unit_of_measurement: \"%s\"\n", row->unit);
+        yaml_add(&e->yaml, section, "    unit_of_measurement: \"%s\"\n",
+                 yaml_plain(unit, sizeof unit, row->unit));
     if (writable) {
         char limits[96];
         struct text text = text_start(limits, sizeof limits);
@@ -47,7 +50,8 @@ static void enumeration(struct esphome *e, const struct schema_datapoint *row, c
              "    options:\n",
              name, (int)row->id);
     int number = 0;
-    for (const char *p = row->range; *p; number++) {
+    char words[SCHEMA_RANGE_MAX];
+    for (const char *p = yaml_plain(words, sizeof words, row->range); *p; number++) {
         size_t size = strcspn(p, ",");
         yaml_add(&e->yaml, "select", "      %d: \"%.*s\"\n", number, (int)size, p);
         p += size;
@@ -82,8 +86,11 @@ static void datapoint(struct esphome *e, const struct schema_datapoint *row) {
 void esphome_mcu(struct esphome *e) {
     if (!e->config->baud || tuya_config_number(e->config, "chip_type", -1) == 3)
         return;
-    yaml_add(&e->yaml, "uart", "  rx_pin: RX1\n  tx_pin: TX1\n  baud_rate: %.20s\n",
-             e->config->baud);
+    bool plain = loose_is_number(e->config->baud, strlen(e->config->baud));
+    yaml_add(&e->yaml, "uart", "  rx_pin: RX1\n  tx_pin: TX1\n  baud_rate: %s\n",
+             plain ? e->config->baud : "REPLACEME");
+    if (!plain)
+        template_warn(e->out, "the stored baud rate is no number: replace REPLACEME");
     yaml_add(&e->yaml, "tuya", "%s", "");
     e->components++;
     for (size_t i = 0; i < e->in->schema_count; i++)

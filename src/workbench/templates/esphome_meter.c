@@ -64,6 +64,10 @@ static void quantities(struct esphome *e, const char *chip, bool negative) {
     if (negative)
         yaml_add(&e->yaml, "sensor", "      filters:\n        - multiply: -1\n");
     quantity(e, "energy", chip, "Energy");
+    const struct tuya_protections *p = &e->config->protections;
+    if (p->over_current_ma || p->over_voltage_v || p->under_voltage_v)
+        template_warn(e->out, "protections act only on a calibrated meter and are no replacement "
+                              "for a fuse");
 }
 
 static int32_t shunt_mohm(const struct esphome *e) {

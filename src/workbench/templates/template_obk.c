@@ -173,8 +173,10 @@ static void mcu_commands(const struct tuya_config *config, struct text *out,
     if (!is_mcu(config))
         return;
     command(out, "startDriver TuyaMCU");
-    (void)snprintf(line, sizeof line, "tuyaMcu_setBaudRate %.20s", config->baud);
-    command(out, line);
+    if (loose_is_number(config->baud, strlen(config->baud))) {
+        (void)snprintf(line, sizeof line, "tuyaMcu_setBaudRate %s", config->baud);
+        command(out, line);
+    }
     template_warn(warn, "TuyaMCU device: map its datapoints with linkTuyaMCUOutputToChannel");
 }
 

@@ -49,3 +49,12 @@ void yaml_write(const struct yaml *yaml, struct text *out) {
             out->truncated = true;
     }
 }
+
+const char *yaml_plain(char *out, size_t size, const char *from) {
+    struct text text = text_start(out, size);
+    for (; *from; from++) {
+        bool awkward = *from == '"' || *from == '\\' || (unsigned char)*from < 0x20;
+        text_char(&text, awkward ? ' ' : *from);
+    }
+    return out;
+}

@@ -22,6 +22,9 @@ struct yaml {
 /* Adds formatted lines (each ended by '\n', indented by the caller) to a section. */
 void yaml_add(struct yaml *yaml, const char *section, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Copies foreign text so that it can stand between double quotes: no quotes, backslashes, line
+ * ends. Returns out. */
+const char *yaml_plain(char *out, size_t size, const char *from);
 bool yaml_has(const struct yaml *yaml, const char *section);
 /* Writes all sections, a blank line before each but the first. */
 void yaml_write(const struct yaml *yaml, struct text *out);
