@@ -2,7 +2,7 @@
 # Installs the Debian packages that a verb of the Makefile needs, and says so before it does.
 # usage: deps.sh build|test|fuzz|check|cross ...
 set -eu
-build="cmake ninja-build pkg-config libjansson-dev liblzma-dev zlib1g-dev libmbedtls-dev libunicorn-dev libseccomp-dev"
+build="cmake ninja-build pkg-config libjansson-dev liblzma-dev zlib1g-dev libmbedtls-dev libunicorn-dev libseccomp-dev libserialport-dev"
 test="libcmocka-dev xz-utils jq"
 fuzz="clang libclang-rt-dev"
 check="clang-format clang-tidy cppcheck shellcheck"

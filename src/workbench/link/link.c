@@ -1,0 +1,163 @@
+/* Opening a link by name, and what links over a file descriptor share: the monotonic clock,
+ * writing everything, reading until a deadline, and errno in words a user can act on. */
+#include "workbench/link/link.h"
+
+#include "workbench/link/system.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WRITE_STALLS_MS = 5000 };
+
+static ssize_t system_read(int fd, void *data, size_t size) {
+    return read(fd, data, size);
+}
+static ssize_t system_write(int fd, const void *data, size_t size) {
+    return write(fd, data, size);
+}
+static int system_poll(struct pollfd *fds, unsigned long count, int timeout_ms) {
+    return poll(fds, count, timeout_ms);
+}
+const struct link_system link_system_real = {system_read, system_write, system_poll};
+const struct link_system *link_system = &link_system_real;
+
+void link_close(struct link *link) {
+    if (link->ops)
+        link->ops->close(link);
+    link->ops = NULL;
+}
+
+enum status link_fail(struct link *link, enum status status, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    vsnprintf(link->why, sizeof link->why, format, list);
+    va_end(list);
+    return status;
+}
+
+/* What a user can do about an errno that links meet; others are named as the system names them. */
+static const struct {
+    int number;
+    const char *advice;
+} advices[] = {
+    {ENOENT, "no such port; is the adapter plugged in? (plugsmith ports lists what is there)"},
+    {EACCES, "no permission; add yourself to the group of the port (often dialout) and log in anew"},
+    {EBUSY, "another program uses the port"},
+    {EIO, "the adapter stopped answering; was it unplugged?"},
+    {ENXIO, "the adapter is gone"},
+    {ENODEV, "the adapter is gone"},
+    {EBADF, "the port was closed"},
+    {ENOTTY, "this is not a serial port"},
+    {EPIPE, "the other end closed the connection"},
+    {ECONNRESET, "the other end closed the connection"},
+    {ECONNREFUSED, "nobody listens there"},
+};
+
+enum status link_fail_errno(struct link *link, const char *what, int number) {
+    const char *advice = strerror(number);
+    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+        if (advices[i].number == number)
+            advice = advices[i].advice;
+    return link_fail(link, STATUS_IO, "%s: %s", what, advice);
+}
+
+bool link_open(struct link *link, const char *name) {
+    static const struct {
+        const char *prefix;
+        bool (*open)(struct link *link, const char *host, const char *port);
+    } networks[] = {{"tcp:", link_tcp_open}, {"rfc2217:", link_rfc2217_open}};
+    *link = (struct link){.fd = -1};
+    snprintf(link->name, sizeof link->name, "%s", name);
+    snprintf(link->adapter, sizeof link->adapter, "%s", name);
+    for (size_t i = 0; i < sizeof networks / sizeof *networks; i++) {
+        size_t length = strlen(networks[i].prefix);
+        if (strncmp(name, networks[i].prefix, length) != 0)
+            continue;
+        char host[128];
+        snprintf(host, sizeof host, "%s", name + length);
+        char *colon = strrchr(host, ':');
+        if (!colon || colon == host || !colon[1]) {
+            link_fail(link, STATUS_BAD_ARGUMENT, "%s: write %sHOST:PORT", name,
+                      networks[i].prefix);
+            return false;
+        }
+        *colon = '\0';
+        return networks[i].open(link, host, colon + 1);
+    }
+    return link_tty_open(link, name);
+}
+
+uint64_t link_clock_us(struct link *link) {
+    (void)link;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+}
+
+void link_clock_sleep(struct link *link, uint64_t until_us) {
+    (void)link;
+    struct timespec t = {(time_t)(until_us / 1000000u), (long)(until_us % 1000000u) * 1000};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+        ;
+}
+
+enum status link_fd_write(struct link *link, const uint8_t *data, size_t size) {
+    while (size) {
+        ssize_t n = link_system->write(link->fd, data, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno != EAGAIN)
+            return link_fail_errno(link, link->name, errno);
+        if (n > 0) {
+            data += n;
+            size -= (size_t)n;
+            continue;
+        }
+        struct pollfd wait = {.fd = link->fd, .events = POLLOUT};
+        int ready = link_system->poll(&wait, 1, WRITE_STALLS_MS);
+        if (ready < 0 && errno != EINTR)
+            return link_fail_errno(link, link->name, errno);
+        if (ready == 0)
+            return link_fail(link, STATUS_TIMEOUT, "%s: the adapter takes no more bytes",
+                             link->name);
+    }
+    return STATUS_OK;
+}
+
+/* Milliseconds for poll, rounded up so that it does not spin before the deadline. */
+static int wait_ms(uint64_t now, uint64_t until) {
+    if (until <= now)
+        return 0;
+    uint64_t ms = (until - now + 999) / 1000;
+    return ms > 60000 ? 60000 : (int)ms;
+}
+
+enum status link_fd_read(struct link *link, uint8_t *buffer, size_t size, uint64_t until_us,
+                         size_t *got) {
+    for (;;) {
+        uint64_t now = link_now_us(link);
+        struct pollfd wait = {.fd = link->fd, .events = POLLIN};
+        int ready = link_system->poll(&wait, 1, wait_ms(now, until_us));
+        if (ready < 0 && errno == EINTR)
+            return STATUS_OK; /* the caller looks whether it was cancelled */
+        if (ready < 0)
+            return link_fail_errno(link, link->name, errno);
+        if (ready == 0) {
+            if (link_now_us(link) >= until_us)
+                return STATUS_OK;
+            continue;
+        }
+        ssize_t n = link_system->read(link->fd, buffer, size);
+        if (n > 0) {
+            *got = (size_t)n;
+            return STATUS_OK;
+        }
+        if (n < 0 && (errno == EAGAIN || errno == EINTR))
+            continue;
+        return link_fail_errno(link, link->name, n < 0 ? errno : EPIPE);
+    }
+}

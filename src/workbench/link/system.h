@@ -1,0 +1,15 @@
+/* The system calls of links, behind pointers, so that a test can make every one of them fail with
+ * every errno. Programs never change it. */
+#ifndef WORKBENCH_LINK_SYSTEM_H
+#define WORKBENCH_LINK_SYSTEM_H
+#include <poll.h>
+#include <sys/types.h>
+
+struct link_system {
+    ssize_t (*read)(int fd, void *data, size_t size);
+    ssize_t (*write)(int fd, const void *data, size_t size);
+    int (*poll)(struct pollfd *fds, unsigned long count, int timeout_ms);
+};
+extern const struct link_system link_system_real;
+extern const struct link_system *link_system;
+#endif
