@@ -45,7 +45,8 @@ static const struct {
     const char *advice;
 } advices[] = {
     {ENOENT, "no such port; is the adapter plugged in? (plugsmith ports lists what is there)"},
-    {EACCES, "no permission; add yourself to the group of the port (often dialout) and log in anew"},
+    {EACCES,
+     "no permission; add yourself to the group of the port (often dialout) and log in anew"},
     {EBUSY, "another program uses the port"},
     {EIO, "the adapter stopped answering; was it unplugged?"},
     {ENXIO, "the adapter is gone"},
@@ -81,8 +82,7 @@ bool link_open(struct link *link, const char *name) {
         snprintf(host, sizeof host, "%s", name + length);
         char *colon = strrchr(host, ':');
         if (!colon || colon == host || !colon[1]) {
-            link_fail(link, STATUS_BAD_ARGUMENT, "%s: write %sHOST:PORT", name,
-                      networks[i].prefix);
+            link_fail(link, STATUS_BAD_ARGUMENT, "%s: write %sHOST:PORT", name, networks[i].prefix);
             return false;
         }
         *colon = '\0';

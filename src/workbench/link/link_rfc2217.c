@@ -62,8 +62,7 @@ static enum status send_sub(struct link *link, uint8_t command, const uint8_t *v
 }
 
 static void take_sub(struct rfc2217 *r) {
-    if (r->sub_size >= 6 && r->sub[0] == OPTION_COM_PORT &&
-        r->sub[1] == SERVER_OFFSET + SET_BAUD) {
+    if (r->sub_size >= 6 && r->sub[0] == OPTION_COM_PORT && r->sub[1] == SERVER_OFFSET + SET_BAUD) {
         r->baud = load_be32(r->sub + 2);
         r->baud_seen++;
     }
@@ -71,8 +70,8 @@ static void take_sub(struct rfc2217 *r) {
 
 /* Agrees to binary, go-ahead and COM port control, refuses everything else. */
 static void take_option(struct link *link, struct rfc2217 *r, uint8_t option) {
-    bool known = option == OPTION_BINARY || option == OPTION_SUPPRESS_GO_AHEAD ||
-                 option == OPTION_COM_PORT;
+    bool known =
+        option == OPTION_BINARY || option == OPTION_SUPPRESS_GO_AHEAD || option == OPTION_COM_PORT;
     if (option == OPTION_COM_PORT && (r->verb == DONT || r->verb == WONT))
         r->refused = true;
     if (known || r->verb == DONT || r->verb == WONT)
@@ -195,8 +194,7 @@ static enum status rfc_set_baud(struct link *link, uint32_t baud) {
 }
 
 static enum status rfc_set_lines(struct link *link, bool dtr, bool rts) {
-    enum status status =
-        send_sub(link, SET_CONTROL, &(uint8_t){dtr ? DTR_ON : DTR_OFF}, 1);
+    enum status status = send_sub(link, SET_CONTROL, &(uint8_t){dtr ? DTR_ON : DTR_OFF}, 1);
     if (status == STATUS_OK)
         status = send_sub(link, SET_CONTROL, &(uint8_t){rts ? RTS_ON : RTS_OFF}, 1);
     return status;
@@ -225,8 +223,8 @@ static const struct link_ops rfc_ops = {
 };
 
 bool link_rfc2217_open(struct link *link, const char *host, const char *port) {
-    static const uint8_t hello[] = {IAC, WILL, OPTION_COM_PORT, IAC, DO, OPTION_BINARY, IAC, WILL,
-                                    OPTION_BINARY, IAC, DO, OPTION_SUPPRESS_GO_AHEAD};
+    static const uint8_t hello[] = {IAC, WILL, OPTION_COM_PORT, IAC, DO, OPTION_BINARY,
+                                    IAC, WILL, OPTION_BINARY,   IAC, DO, OPTION_SUPPRESS_GO_AHEAD};
     if (!tcp_connect(link, host, port))
         return false;
     link->self = calloc(1, sizeof(struct rfc2217));

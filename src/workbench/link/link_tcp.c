@@ -35,8 +35,8 @@ bool tcp_connect(struct link *link, const char *host, const char *port) {
     }
     int number = ECONNREFUSED;
     for (struct addrinfo *a = list; a && link->fd < 0; a = a->ai_next) {
-        link->fd = socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                          a->ai_protocol);
+        link->fd =
+            socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
         if (link->fd >= 0 && connect_within(link->fd, a))
             break;
         number = errno;

@@ -7,6 +7,7 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/serial.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -27,7 +28,8 @@ static enum status tty_set_baud(struct link *link, uint32_t baud) {
 static enum status tty_set_lines(struct link *link, bool dtr, bool rts) {
     int on = (dtr ? TIOCM_DTR : 0) | (rts ? TIOCM_RTS : 0);
     int off = (TIOCM_DTR | TIOCM_RTS) & ~on;
-    if ((on && ioctl(link->fd, TIOCMBIS, &on) != 0) || (off && ioctl(link->fd, TIOCMBIC, &off) != 0))
+    if ((on && ioctl(link->fd, TIOCMBIS, &on) != 0) ||
+        (off && ioctl(link->fd, TIOCMBIC, &off) != 0))
         return link_fail(link, STATUS_UNSUPPORTED, "%s: no modem lines", link->name);
     return STATUS_OK;
 }
@@ -71,6 +73,15 @@ static bool tty_configure(struct link *link) {
     return ioctl(link->fd, TCSETS2, &t) == 0;
 }
 
+/* FTDI adapters hold short answers back for 16 ms unless asked not to; others do not know this. */
+static void ask_low_latency(int fd) {
+    struct serial_struct serial;
+    if (ioctl(fd, TIOCGSERIAL, &serial) == 0) {
+        serial.flags = (int)((unsigned)serial.flags | ASYNC_LOW_LATENCY);
+        ioctl(fd, TIOCSSERIAL, &serial);
+    }
+}
+
 bool link_tty_open(struct link *link, const char *path) {
     link->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (link->fd < 0 || !tty_configure(link) || ioctl(link->fd, TIOCEXCL) != 0) {
@@ -81,6 +92,7 @@ bool link_tty_open(struct link *link, const char *path) {
     link->ops = &tty_ops;
     link->has_lines = link_set_lines(link, false, false) == STATUS_OK;
     link->has_baud = link->has_lines; /* a pty takes any rate and has none */
+    ask_low_latency(link->fd);
     ioctl(link->fd, TCFLSH, TCIOFLUSH);
     ports_adapter_name(path, link->adapter, sizeof link->adapter);
     return true;

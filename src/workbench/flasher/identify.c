@@ -1,0 +1,175 @@
+/* Asking the chip about itself, in an order in which no question can harm. */
+#include "workbench/flasher/identify.h"
+
+#include "workbench/chips/chip_ids.h"
+
+#include <stdio.h>
+
+enum { PROBE_TRIES = 3 };
+
+static enum status probe_register(struct session *s, uint32_t address, uint32_t *value) {
+    uint8_t frame[16];
+    struct beken_response r;
+    enum status status = session_try(s, frame, beken_read_register(address, frame, sizeof frame), 0,
+                                     PROBE_TRIES, &r);
+    if (status == STATUS_OK && r.length == 8)
+        *value = load_le32(r.payload + 4);
+    return status;
+}
+
+static enum status find_family(struct session *s) {
+    struct session_chip *c = &s->chip;
+    enum status status = probe_register(s, CHIP_ID_REGISTER, &c->chip_id);
+    if (status != STATUS_OK && status != STATUS_TIMEOUT && status != STATUS_REFUSED)
+        return status;
+    c->family = status == STATUS_TIMEOUT ? BEKEN_FAMILY_B : BEKEN_FAMILY_F;
+    if (c->family == BEKEN_FAMILY_B) {
+        /* A noisy line loses answers too: only silence beside good LinkChecks proves family B. */
+        status = session_link_check(s, 4);
+        return status;
+    }
+    const struct chip_id *row = chip_id_find(c->chip_id);
+    uint32_t other = 0;
+    if (!row && probe_register(s, CHIP_ID_REGISTER_NEW, &other) == STATUS_OK &&
+        chip_id_find(other)) {
+        c->chip_id = other;
+        row = chip_id_find(other);
+    }
+    c->chip = row && row->chip ? beken_chip_find(row->chip) : NULL;
+    return STATUS_OK;
+}
+
+static enum status read_flash_id(struct session *s) {
+    uint8_t frame[16];
+    struct beken_response r;
+    enum status status = session_call(s, frame, beken_flash_read_id(frame, sizeof frame), 0, &r);
+    if (status != STATUS_OK)
+        return status == STATUS_REFUSED ? STATUS_OK : status;
+    struct span id = beken_response_data(&r);
+    if (id.size >= 3)
+        s->chip.flash_id = load_be32(
+            (uint8_t[]){0, id.data[id.size - 3], id.data[id.size - 2], id.data[id.size - 1]});
+    if (s->chip.flash_id == 0xFFFFFF)
+        s->chip.flash_id = 0;
+    s->chip.flash = flash_chip_find(s->chip.flash_id);
+    s->chip.size = s->chip.flash ? s->chip.flash->size : flash_size_of_id(s->chip.flash_id);
+    return STATUS_OK;
+}
+
+/* The bootloader's own word; only Tuya's BK7231T answers. */
+static enum status read_version(struct session *s) {
+    uint8_t frame[8];
+    struct beken_response r;
+    enum status status = session_try(s, frame, beken_read_version(frame, sizeof frame), 0, 2, &r);
+    if (status == STATUS_OK && r.length > 1 && r.length < sizeof s->chip.version)
+        memcpy(s->chip.version, r.payload, r.length);
+    return status == STATUS_TIMEOUT || status == STATUS_REFUSED ? STATUS_OK : status;
+}
+
+/* Addresses wrap at the flash size: the bootloader's first page, which is never blank, shows up
+ * again there. */
+static enum status find_size_by_wrap(struct session *s) {
+    uint32_t first, again;
+    enum status status = session_crc(s, 0, BEKEN_SECTOR, &first);
+    if (status != STATUS_OK || first == session_blank_crc(BEKEN_SECTOR))
+        return status;
+    for (uint32_t size = 1u << 20; size <= 16u << 20; size <<= 1) {
+        status = session_crc(s, size, BEKEN_SECTOR, &again);
+        if (status != STATUS_OK)
+            return status;
+        if (again == first) {
+            s->chip.size = size;
+            break;
+        }
+    }
+    return STATUS_OK;
+}
+
+static const struct beken_bootloader *bootloader_by_check(uint32_t crc) {
+    for (const struct beken_bootloader *b = beken_bootloaders; b->name; b++)
+        if (b->check_crc == crc)
+            return b;
+    return NULL;
+}
+
+/* The customary question: family F sums 257 bytes for it, B a page of 256. */
+static enum status find_bootloader(struct session *s) {
+    struct session_chip *c = &s->chip;
+    uint8_t frame[16];
+    struct beken_response r;
+    enum status status = session_call(s, frame, beken_check_crc(0, 256, frame, sizeof frame),
+                                      session_crc_work_us(512), &r);
+    if (status != STATUS_OK)
+        return status;
+    c->bootloader = bootloader_by_check(~load_le32(r.payload));
+    if (!c->chip && c->bootloader)
+        c->chip = beken_chip_find(c->bootloader->chip);
+    if (!c->chip && c->version[0])
+        c->chip = beken_chip_find("BK7231T");
+    return STATUS_OK;
+}
+
+enum status identify(struct session *s) {
+    memset(&s->chip, 0, sizeof s->chip);
+    enum status status = find_family(s);
+    if (status == STATUS_OK && s->chip.family == BEKEN_FAMILY_F)
+        status = read_flash_id(s);
+    if (status == STATUS_OK && s->chip.family == BEKEN_FAMILY_B)
+        status = read_version(s);
+    if (status == STATUS_OK && s->options.size)
+        s->chip.size = s->options.size;
+    if (status == STATUS_OK && !s->chip.size)
+        status = find_size_by_wrap(s);
+    if (status == STATUS_OK)
+        status = find_bootloader(s);
+    if (status != STATUS_OK)
+        return status;
+    s->chip.known = true;
+    if (!s->chip.size)
+        session_say(s, SESSION_WARNING,
+                    "the size of the flash cannot be found out; give it with --size (flash id "
+                    "%06X)",
+                    (unsigned)s->chip.flash_id);
+    return STATUS_OK;
+}
+
+static enum status efuse_byte(struct session *s, const struct chip_id *row, uint32_t n,
+                              uint32_t *value) {
+    uint32_t control;
+    enum status status = session_read_register(s, row->efuse_control, &control);
+    if (status == STATUS_OK)
+        status = session_write_register(s, row->efuse_control, (control & ~0x1F02u) | n << 8 | 1u);
+    for (int i = 0; status == STATUS_OK && i < 100; i++) {
+        status = session_read_register(s, row->efuse_control, &control);
+        if (!(control & 1u))
+            break;
+    }
+    return status == STATUS_OK ? session_read_register(s, row->efuse_result, value) : status;
+}
+
+enum status identify_key(struct session *s) {
+    const struct chip_id *row = chip_id_find(s->chip.chip_id);
+    if (s->chip.family != BEKEN_FAMILY_F || !row || !row->efuse_control)
+        return STATUS_OK;
+    uint8_t bytes[16];
+    for (uint32_t n = 0; n < sizeof bytes; n++) {
+        uint32_t value = 0;
+        enum status status = efuse_byte(s, row, n, &value);
+        if (status != STATUS_OK)
+            return status == STATUS_REFUSED ? STATUS_OK : status;
+        if (!(value & 0x100))
+            return STATUS_OK; /* not readable: stays unknown */
+        bytes[n] = (uint8_t)value;
+    }
+    for (int i = 0; i < 4; i++)
+        s->chip.key.k[i] = load_le32(bytes + 4 * i);
+    s->chip.has_key = true;
+    return STATUS_OK;
+}
+
+const char *identify_name(const struct session *s) {
+    const struct chip_id *row = chip_id_find(s->chip.chip_id);
+    if (s->chip.family == BEKEN_FAMILY_F)
+        return row ? row->label : "unknown chip with Beken's boot ROM";
+    return s->chip.chip ? s->chip.chip->name : "BK7231T, U, Q or BK7252";
+}

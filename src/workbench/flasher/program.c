@@ -1,0 +1,279 @@
+/* Planning and executing changes. */
+#include "workbench/flasher/program.h"
+
+#include "base/crc.h"
+#include "workbench/flasher/protect.h"
+
+#include <stdlib.h>
+
+enum {
+    SECTOR = BEKEN_SECTOR,
+    BLOCK = FLASH_BLOCK_64K,
+    PER_BLOCK = BLOCK / SECTOR,
+    ROUNDS = 4,
+    ERASE_4K_US = 600000,
+    ERASE_64K_US = 3000000,
+    WRITE_4K_US = 150000,
+};
+
+bool program_alloc(struct program *p, uint32_t start, uint32_t size, const uint8_t *data) {
+    *p = (struct program){.start = start, .size = size, .data = data};
+    p->action = calloc(size / SECTOR + 1, 1);
+    return p->action != NULL;
+}
+
+void program_free(struct program *p) {
+    free(p->action);
+    p->action = NULL;
+}
+
+void program_forbid(struct program *p, uint32_t start, uint32_t end, const char *what) {
+    if (p->forbidden_count < PROGRAM_FORBIDDEN_MAX && start < end)
+        p->forbidden[p->forbidden_count++] = (struct forbidden){start, end, what};
+}
+
+static const struct forbidden *forbidden_at(const struct program *p, uint32_t start,
+                                            uint32_t length) {
+    for (int i = 0; i < p->forbidden_count; i++)
+        if (start < p->forbidden[i].end && start + length > p->forbidden[i].start)
+            return &p->forbidden[i];
+    return NULL;
+}
+
+static uint32_t sectors(const struct program *p) {
+    return p->size / SECTOR;
+}
+
+static void decide(struct program *p, uint32_t i, bool same) {
+    bool blank = bytes_all(p->data + (size_t)i * SECTOR, SECTOR, 0xFF);
+    p->action[i] = same ? ACTION_KEEP : blank ? ACTION_ERASE : ACTION_WRITE;
+    if (!same && forbidden_at(p, p->start + i * SECTOR, SECTOR)) {
+        p->action[i] = ACTION_KEEP;
+        p->forbidden_sectors++;
+    }
+}
+
+static void count_actions(struct program *p) {
+    p->keep = p->erase = p->write = 0;
+    for (uint32_t i = 0; i < sectors(p); i++) {
+        p->keep += p->action[i] == ACTION_KEEP;
+        p->erase += p->action[i] == ACTION_ERASE;
+        p->write += p->action[i] == ACTION_WRITE;
+    }
+}
+
+static uint32_t block_end(const struct program *p, uint32_t first) {
+    uint32_t address = p->start + first * SECTOR;
+    uint32_t end = first + (BLOCK - address % BLOCK) / SECTOR;
+    return end < sectors(p) ? end : sectors(p);
+}
+
+/* Asks about a run of sectors; halves it while it differs, as long as asking is cheaper than
+ * writing. */
+static enum status plan_run(struct session *s, struct program *p, uint32_t first, uint32_t end) {
+    bool same;
+    enum status status =
+        session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
+                         (end - first) * SECTOR, &same);
+    if (status != STATUS_OK)
+        return status;
+    if (same || end - first == 1) {
+        for (uint32_t i = first; i < end; i++)
+            decide(p, i, same);
+        return STATUS_OK;
+    }
+    for (uint32_t i = first; status == STATUS_OK && i < end; i++)
+        status = plan_run(s, p, i, i + 1);
+    return status;
+}
+
+enum status program_plan(struct session *s, struct program *p) {
+    p->forbidden_sectors = 0;
+    for (uint32_t first = 0, end; first < sectors(p); first = end) {
+        end = block_end(p, first);
+        session_progress(s, "comparing", (uint64_t)first * SECTOR, p->size);
+        enum status status = plan_run(s, p, first, end);
+        if (status != STATUS_OK)
+            return status;
+    }
+    session_progress(s, "comparing", p->size, p->size);
+    count_actions(p);
+    return STATUS_OK;
+}
+
+void program_plan_from(struct program *p, const uint8_t *present) {
+    p->forbidden_sectors = 0;
+    for (uint32_t i = 0; i < sectors(p); i++)
+        decide(p, i,
+               memcmp(p->data + (size_t)i * SECTOR, present + (size_t)i * SECTOR, SECTOR) == 0);
+    count_actions(p);
+}
+
+uint64_t program_estimate_us(const struct session *s, const struct program *p) {
+    const struct flash_timing *t = &flash_typical_timing;
+    uint64_t sector = exchange_wire_us(s->baud, BEKEN_REQUEST_MAX + 15) + 16 * t->page_program_us +
+                      (s->padding ? 0 : s->latency_us);
+    return p->write * sector + (uint64_t)(p->write + p->erase) * t->erase_64k_us / PER_BLOCK;
+}
+
+/* --- execution --- */
+
+static enum status erase_unit(struct session *s, struct program *p, enum beken_erase_size unit,
+                              uint32_t address) {
+    uint32_t length = unit == BEKEN_ERASE_64K   ? BLOCK
+                      : unit == BEKEN_ERASE_32K ? BLOCK / 2
+                                                : SECTOR;
+    const struct forbidden *f = forbidden_at(p, address, length);
+    if (f)
+        return session_fail(s, STATUS_INTERNAL, "an erase at %06X would touch %s",
+                            (unsigned)address, f->what);
+    uint8_t frame[16];
+    struct beken_response r;
+    s->stats.erases++;
+    return session_call(s, frame, beken_flash_erase(unit, address, frame, sizeof frame),
+                        length == BLOCK ? ERASE_64K_US : ERASE_4K_US, &r);
+}
+
+/* Is [first, first+count) inside the range, aligned to its own length, and to be changed whole? */
+static bool whole(const struct program *p, uint32_t first, uint32_t count) {
+    uint32_t address = p->start + first * SECTOR;
+    if (address % (count * SECTOR) || first + count > sectors(p))
+        return false;
+    for (uint32_t i = first; i < first + count; i++)
+        if (p->action[i] == ACTION_KEEP)
+            return false;
+    return true;
+}
+
+static enum status erase_block(struct session *s, struct program *p, uint32_t first, uint32_t end) {
+    /* Family B unprotects at the first erase after a LinkCheck only, and protects again after
+     * each checksum. */
+    enum status status = session_link_check(s, 4);
+    if (status == STATUS_TIMEOUT)
+        status = STATUS_OK; /* the erase itself recovers */
+    for (uint32_t i = first; status == STATUS_OK && i < end;) {
+        bool rom = s->chip.family == BEKEN_FAMILY_F;
+        uint32_t count = whole(p, i, PER_BLOCK)              ? PER_BLOCK
+                         : rom && whole(p, i, PER_BLOCK / 2) ? PER_BLOCK / 2
+                                                             : 1;
+        if (p->action[i] != ACTION_KEEP)
+            status = erase_unit(s, p,
+                                count == PER_BLOCK ? BEKEN_ERASE_64K
+                                : count > 1        ? BEKEN_ERASE_32K
+                                                   : BEKEN_ERASE_4K,
+                                p->start + i * SECTOR);
+        i += count;
+    }
+    return status;
+}
+
+static enum status write_sector(struct session *s, const struct program *p, uint32_t i) {
+    uint8_t frame[BEKEN_REQUEST_MAX];
+    struct beken_response r;
+    uint32_t address = p->start + i * SECTOR;
+    const struct forbidden *f = forbidden_at(p, address, SECTOR);
+    if (f)
+        return session_fail(s, STATUS_INTERNAL, "a write at %06X would touch %s", (unsigned)address,
+                            f->what);
+    s->stats.writes++;
+    return session_call(
+        s, frame, beken_flash_write_4k(address, p->data + (size_t)i * SECTOR, frame, sizeof frame),
+        WRITE_4K_US, &r);
+}
+
+static enum status write_block(struct session *s, const struct program *p, uint32_t first,
+                               uint32_t end) {
+    enum status status = STATUS_OK;
+    for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
+        if (p->action[i] != ACTION_WRITE)
+            continue;
+        status = write_sector(s, p, i);
+        session_progress(s, "writing", (uint64_t)(i + 1) * SECTOR, p->size);
+    }
+    return status;
+}
+
+/* After a block: one checksum over it; when that differs, which sectors are wrong becomes the next
+ * round's plan. Forbidden sectors are left out of the judgement. */
+static enum status check_block(struct session *s, struct program *p, uint32_t first, uint32_t end,
+                               bool *good) {
+    uint32_t bad = 0;
+    bool same = false;
+    enum status status = STATUS_OK;
+    if (!forbidden_at(p, p->start + first * SECTOR, (end - first) * SECTOR))
+        status = session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
+                                  (end - first) * SECTOR, &same);
+    for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
+        bool sector_same = same;
+        if (!same && !forbidden_at(p, p->start + i * SECTOR, SECTOR))
+            status = session_crc_same(s, p->start + i * SECTOR, p->data + (size_t)i * SECTOR,
+                                      SECTOR, &sector_same);
+        decide(p, i, sector_same);
+        bad += p->action[i] != ACTION_KEEP;
+    }
+    *good = bad == 0;
+    return status;
+}
+
+static enum status change_block(struct session *s, struct program *p, uint32_t first,
+                                uint32_t end) {
+    bool good = true;
+    for (uint32_t i = first; i < end; i++)
+        good = good && p->action[i] == ACTION_KEEP;
+    for (int round = 0; !good && round < ROUNDS; round++) {
+        uint32_t dips = s->stats.supply_dips;
+        if (round) {
+            s->stats.retries++;
+            if (protect_clear(s) != STATUS_OK)
+                return STATUS_REFUSED;
+        }
+        enum status status = erase_block(s, p, first, end);
+        if (status == STATUS_OK)
+            status = write_block(s, p, first, end);
+        if (status == STATUS_OK)
+            status = check_block(s, p, first, end, &good);
+        if (status != STATUS_OK)
+            return status;
+        if (s->stats.supply_dips != dips && round == ROUNDS - 1)
+            round--; /* not the flash's fault; the relinks are limited elsewhere */
+    }
+    if (good)
+        return STATUS_OK;
+    for (uint32_t i = first; i < end; i++)
+        if (p->action[i] != ACTION_KEEP)
+            return session_fail(s, STATUS_IO,
+                                "sector %06X does not take what is written (protected or worn "
+                                "out); run the same command again to go on from there",
+                                (unsigned)(p->start + i * SECTOR));
+    return STATUS_IO;
+}
+
+enum status program_run(struct session *s, struct program *p) {
+    enum status status = STATUS_OK;
+    if (p->erase + p->write)
+        status = protect_clear(s);
+    for (uint32_t first = 0, end; status == STATUS_OK && first < sectors(p); first = end) {
+        end = block_end(p, first);
+        status = change_block(s, p, first, end);
+    }
+    if (status == STATUS_OK)
+        session_progress(s, "writing", p->size, p->size);
+    return status;
+}
+
+enum status program_verify(struct session *s, uint32_t start, const uint8_t *data, uint32_t size,
+                           uint32_t *differs, uint32_t *count) {
+    struct program p;
+    *differs = UINT32_MAX;
+    *count = 0;
+    if (!program_alloc(&p, start, size, data))
+        return session_fail(s, STATUS_NO_SPACE, "no memory");
+    enum status status = program_plan(s, &p);
+    for (uint32_t i = sectors(&p); status == STATUS_OK && i-- > 0;)
+        if (p.action[i] != ACTION_KEEP) {
+            *differs = start + i * SECTOR;
+            ++*count;
+        }
+    program_free(&p);
+    return status;
+}

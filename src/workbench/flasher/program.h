@@ -1,0 +1,41 @@
+/* Changing flash: a plan that says for every sector whether it stays, is erased or is rewritten,
+ * found by comparing the chip's checksums with what is wanted, and its execution with the largest
+ * erase units that touch nothing else, verified block by block. */
+#ifndef WORKBENCH_FLASHER_PROGRAM_H
+#define WORKBENCH_FLASHER_PROGRAM_H
+#include "workbench/flasher/session.h"
+
+enum sector_action { ACTION_KEEP = 0, ACTION_ERASE, ACTION_WRITE };
+enum { PROGRAM_FORBIDDEN_MAX = 8 };
+
+/* A range that must not change, and why. */
+struct forbidden {
+    uint32_t start, end;
+    const char *what;
+};
+
+struct program {
+    uint32_t start, size;                           /* multiples of a sector */
+    const uint8_t *data;                            /* what shall stand there */
+    uint8_t *action;                                /* enum sector_action per sector */
+    uint32_t keep, erase, write, forbidden_sectors; /* sectors */
+    struct forbidden forbidden[PROGRAM_FORBIDDEN_MAX];
+    int forbidden_count;
+};
+
+bool program_alloc(struct program *p, uint32_t start, uint32_t size, const uint8_t *data);
+void program_free(struct program *p);
+void program_forbid(struct program *p, uint32_t start, uint32_t end, const char *what);
+/* Asks the chip what differs. Sectors in forbidden ranges are kept whatever they hold. */
+enum status program_plan(struct session *s, struct program *p);
+/* The same from a copy of the chip (a verified backup of the range), without asking. */
+void program_plan_from(struct program *p, const uint8_t *present);
+/* Time the plan will take, about. */
+uint64_t program_estimate_us(const struct session *s, const struct program *p);
+/* Erases, writes and verifies. What could not be brought right is named in s->why. */
+enum status program_run(struct session *s, struct program *p);
+/* Compares the range with `data` by checksum; the first differing sector in *differs (UINT32_MAX:
+ * none), how many in *count. */
+enum status program_verify(struct session *s, uint32_t start, const uint8_t *data, uint32_t size,
+                           uint32_t *differs, uint32_t *count);
+#endif

@@ -1,0 +1,492 @@
+/* The questions a session can ask, and what is done when no answer comes. */
+#include "workbench/flasher/session.h"
+
+#include "base/crc.h"
+#include "workbench/flasher/ladder.h"
+#include "workbench/flasher/linkup.h"
+
+#include <stdio.h>
+
+enum {
+    FILLER = 256,
+    CALM_US = 30000,
+    TRIES = 4,
+    RECOVERIES = 4,
+    PADDING_MAX = 8, /* 64 bytes of answers: more than the 62 that fill an adapter's packet */
+    CRC_BYTES_PER_S = 400000, /* the slowest that public tools reckon with */
+};
+
+void session_start(struct session *s, struct link *link, const struct session_options *options,
+                   const struct session_listener *listener) {
+    memset(s, 0, sizeof *s);
+    s->link = link;
+    s->options = *options;
+    if (listener)
+        s->listener = *listener;
+    s->baud = BEKEN_FIRST_BAUD;
+    s->rate_limit = UINT32_MAX;
+    s->depth = options->no_pipeline ? 1 : 2;
+    exchange_start(&s->x, s->baud);
+}
+
+static void tell(struct session *s, struct session_event *event) {
+    event->at_us = link_now_us(s->link);
+    event->retries = s->stats.retries;
+    if (s->listener.event)
+        s->listener.event(s->listener.context, event);
+}
+
+void session_say(struct session *s, enum session_event_kind kind, const char *format, ...) {
+    char text[256];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    tell(s, &(struct session_event){.kind = kind, .text = text});
+}
+
+void session_progress(struct session *s, const char *what, uint64_t done, uint64_t total) {
+    tell(s, &(struct session_event){
+                .kind = SESSION_PROGRESS, .text = what, .done = done, .total = total});
+}
+
+enum status session_fail(struct session *s, enum status status, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    vsnprintf(s->why, sizeof s->why, format, list);
+    va_end(list);
+    return status;
+}
+
+bool session_cancelled(const struct session *s) {
+    return s->listener.cancelled && s->listener.cancelled(s->listener.context);
+}
+
+static enum status link_trouble(struct session *s, enum status status) {
+    return session_fail(s, status, "%s", s->link->why);
+}
+
+enum status session_send(struct session *s, const uint8_t *frame, size_t size) {
+    s->stats.sent_frames++;
+    s->stats.bytes_out += size;
+    enum status status = link_write(s->link, frame, size);
+    return status == STATUS_OK ? status : link_trouble(s, status);
+}
+
+enum status session_calm(struct session *s, uint64_t quiet_us) {
+    uint8_t buffer[1024];
+    uint64_t end = link_now_us(s->link) + 10 * quiet_us;
+    for (;;) {
+        uint64_t now = link_now_us(s->link);
+        size_t got;
+        enum status status = link_read(s->link, buffer, sizeof buffer, now + quiet_us, &got);
+        if (status != STATUS_OK)
+            return link_trouble(s, status);
+        s->stats.bytes_in += got;
+        if (got == 0 || now >= end)
+            break;
+    }
+    exchange_forget(&s->x);
+    return STATUS_OK;
+}
+
+/* --- waiting for answers --- */
+
+struct answer {
+    struct beken_response response;
+    const struct exchange_request *request;
+    int skipped;
+};
+
+/* Bytes that were read but not yet fed stay here between two answers. */
+struct inbox {
+    uint8_t bytes[4200];
+    size_t from, to;
+};
+
+/* Waits for the next whole frame. OK with event set, TIMEOUT at the deadline. */
+static enum status next_frame(struct session *s, struct inbox *in, struct answer *a,
+                              enum exchange_event *event) {
+    for (;;) {
+        while (in->from < in->to) {
+            *event = exchange_feed(&s->x, in->bytes[in->from++], link_now_us(s->link), &a->response,
+                                   &a->request, &a->skipped);
+            if (*event != EXCHANGE_NOTHING)
+                return STATUS_OK;
+        }
+        if (session_cancelled(s))
+            return session_fail(s, STATUS_CANCELLED, "stopped");
+        uint64_t deadline = exchange_deadline(&s->x), now = link_now_us(s->link);
+        if (now >= deadline) {
+            *event = exchange_resync(&s->x, &a->response, &a->request, &a->skipped);
+            return *event == EXCHANGE_NOTHING ? STATUS_TIMEOUT : STATUS_OK;
+        }
+        enum status status = link_read(s->link, in->bytes, sizeof in->bytes, deadline, &in->to);
+        in->from = 0;
+        s->stats.bytes_in += in->to;
+        if (status != STATUS_OK)
+            return link_trouble(s, status);
+    }
+}
+
+static enum status send_request(struct session *s, const uint8_t *frame, size_t size,
+                                uint64_t work_us) {
+    if (!size || !exchange_sent(&s->x, frame, size, work_us, link_now_us(s->link)))
+        return session_fail(s, STATUS_INTERNAL, "a request that cannot be sent");
+    return session_send(s, frame, size);
+}
+
+static enum status judge(struct session *s, const uint8_t *frame, struct beken_response *r) {
+    unsigned error = r->status;
+    if (!r->flash && r->length == 1 && r->code != BEKEN_LINK_CODE && r->code != BEKEN_STAY_ROM)
+        error = r->payload[0];
+    if (error == 0)
+        return STATUS_OK;
+    return session_fail(s, STATUS_REFUSED, "the chip refuses command %02X: %s",
+                        frame[3] == 0xFF ? frame[7] : frame[4], beken_status_text(error));
+}
+
+/* Sends the LinkChecks whose answers push a short answer out of the adapter. */
+static enum status send_padding(struct session *s, int count) {
+    uint8_t frames[PADDING_MAX * 5];
+    size_t size = 0;
+    for (int i = 0; i < count; i++)
+        size += beken_link_check(frames + size, sizeof frames - size);
+    if (!size)
+        return STATUS_OK;
+    s->x.line_free_us += exchange_wire_us(s->baud, size);
+    return session_send(s, frames, size);
+}
+
+static bool is_link_answer(const struct beken_response *r) {
+    return !r->flash && r->code == BEKEN_LINK_CODE;
+}
+
+/* Takes the answers to the padding, so that none is left for the next question. */
+static enum status take_padding(struct session *s, struct inbox *in, int count) {
+    uint64_t until = link_now_us(s->link) + exchange_wire_us(s->baud, 8u * (unsigned)count) +
+                     EXCHANGE_SLACK_US / 2;
+    while (count > 0) {
+        struct beken_response r;
+        while (in->from < in->to && count > 0)
+            if (beken_uart_feed(&s->x.uart, in->bytes[in->from++], &r) == BEKEN_FEED_FRAME &&
+                is_link_answer(&r))
+                count--;
+        if (count == 0)
+            break;
+        if (link_now_us(s->link) >= until)
+            return session_calm(s, CALM_US);
+        enum status status = link_read(s->link, in->bytes, sizeof in->bytes, until, &in->to);
+        in->from = 0;
+        s->stats.bytes_in += in->to;
+        if (status != STATUS_OK)
+            return link_trouble(s, status);
+    }
+    return STATUS_OK;
+}
+
+/* The answer is copied out, because taking the padding moves the parser on. */
+static enum status keep_answer(struct session *s, struct inbox *in, const uint8_t *frame,
+                               const struct answer *a, int padding,
+                               struct beken_response *response) {
+    *response = a->response;
+    if (padding && a->response.length <= sizeof s->kept) {
+        memcpy(s->kept, a->response.payload, a->response.length);
+        response->payload = s->kept;
+        enum status status = take_padding(s, in, padding);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return judge(s, frame, response);
+}
+
+enum status session_try(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
+                        int tries, struct beken_response *response) {
+    enum status status = STATUS_TIMEOUT;
+    for (int i = 0; i < tries; i++) {
+        if (i) {
+            s->stats.retries++;
+            s->trouble++;
+            if ((status = session_calm(s, CALM_US)) != STATUS_OK)
+                return status;
+        }
+        struct inbox in = {.from = 0, .to = 0};
+        struct answer a;
+        enum exchange_event event = EXCHANGE_NOTHING;
+        exchange_forget(&s->x);
+        int padding = beken_response_size(frame, size) < 62 ? s->padding : 0;
+        if ((status = send_request(s, frame, size, work_us)) != STATUS_OK ||
+            (status = send_padding(s, padding)) != STATUS_OK)
+            return status;
+        while ((status = next_frame(s, &in, &a, &event)) == STATUS_OK && event != EXCHANGE_ANSWER)
+            ;
+        if (status == STATUS_OK)
+            return keep_answer(s, &in, frame, &a, padding, response);
+        if (status != STATUS_TIMEOUT)
+            return status;
+    }
+    return session_fail(s, STATUS_TIMEOUT, "the chip does not answer command %02X",
+                        frame[3] == 0xFF ? frame[7] : frame[4]);
+}
+
+enum status session_link_check(struct session *s, int tries) {
+    uint8_t frame[8];
+    struct beken_response response;
+    return session_try(s, frame, beken_link_check(frame, sizeof frame), 0, tries, &response);
+}
+
+enum status session_measure_latency(struct session *s) {
+    uint64_t best = UINT64_MAX;
+    s->padding = 0;
+    for (int i = 0; i < 3; i++) {
+        uint64_t start = link_now_us(s->link);
+        enum status status = session_link_check(s, 3);
+        if (status != STATUS_OK)
+            return status;
+        uint64_t took = link_now_us(s->link) - start;
+        best = took < best ? took : best;
+    }
+    uint64_t wire = exchange_wire_us(s->baud, 5 + 8);
+    s->latency_us = best > wire ? (uint32_t)(best - wire) : 0;
+    if (s->latency_us > exchange_wire_us(s->baud, PADDING_MAX * 8) + 1000)
+        s->padding = PADDING_MAX;
+    return STATUS_OK;
+}
+
+/* A chip that lost a byte of a request waits for its rest and swallows what follows. Filler of FF
+ * programs nothing, so it is safe even in the middle of a write. */
+static enum status feed_hungry_chip(struct session *s) {
+    uint8_t filler[FILLER];
+    memset(filler, 0xFF, sizeof filler);
+    for (size_t sent = 0; sent < BEKEN_REQUEST_MAX + FILLER; sent += FILLER) {
+        enum status status = session_send(s, filler, sizeof filler);
+        if (status != STATUS_OK)
+            return status;
+        if (sent % (4 * FILLER) == 0 && session_link_check(s, 1) == STATUS_OK)
+            return STATUS_OK;
+    }
+    link_drain(s->link);
+    return session_link_check(s, 2);
+}
+
+/* Brings the conversation back after a call that got no answer. */
+static enum status recover(struct session *s) {
+    if (s->recovering)
+        return STATUS_TIMEOUT;
+    s->recovering = true;
+    enum status status = session_calm(s, CALM_US);
+    if (status == STATUS_OK)
+        status = session_link_check(s, 2);
+    if (status == STATUS_TIMEOUT)
+        status = feed_hungry_chip(s);
+    if (status == STATUS_TIMEOUT)
+        status = linkup_again(s);
+    if (status == STATUS_OK && s->trouble > 8)
+        status = ladder_step_down(s);
+    s->recovering = false;
+    return status == STATUS_OK ? session_calm(s, CALM_US) : status;
+}
+
+enum status session_call(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
+                         struct beken_response *response) {
+    enum status status = STATUS_TIMEOUT;
+    for (int i = 0; i <= RECOVERIES; i++) {
+        status = session_try(s, frame, size, work_us, TRIES, response);
+        if (status != STATUS_TIMEOUT || s->recovering)
+            return status;
+        if ((status = recover(s)) != STATUS_OK)
+            return status;
+    }
+    return session_fail(s, STATUS_TIMEOUT, "the chip stopped answering; check supply and wires");
+}
+
+/* --- registers --- */
+
+enum status session_read_register(struct session *s, uint32_t address, uint32_t *value) {
+    uint8_t frame[16];
+    struct beken_response r;
+    enum status status =
+        session_call(s, frame, beken_read_register(address, frame, sizeof frame), 0, &r);
+    if (status == STATUS_OK)
+        *value = load_le32(r.payload + 4);
+    return status;
+}
+
+enum status session_write_register(struct session *s, uint32_t address, uint32_t value) {
+    uint8_t frame[16];
+    struct beken_response r;
+    return session_call(s, frame, beken_write_register(address, value, frame, sizeof frame), 0, &r);
+}
+
+/* --- CRC --- */
+
+uint64_t session_crc_work_us(uint32_t length) {
+    return 50000 + (uint64_t)length * 1000000 / CRC_BYTES_PER_S;
+}
+
+uint32_t session_blank_crc(uint32_t length) {
+    uint8_t blank[256];
+    uint32_t crc = 0;
+    memset(blank, 0xFF, sizeof blank);
+    for (; length >= sizeof blank; length -= (uint32_t)sizeof blank)
+        crc = crc32_update(crc, blank, sizeof blank);
+    return crc32_update(crc, blank, length);
+}
+
+/* CRC request and LinkCheck back to back: exactly one CRC must come before the LinkCheck's answer.
+ */
+static enum status crc_once(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
+                            uint32_t *raw) {
+    uint8_t link[8];
+    struct inbox in = {.from = 0, .to = 0};
+    int crcs = 0;
+    exchange_forget(&s->x);
+    int padding = s->padding ? s->padding - 1 : 0;
+    enum status status = send_request(s, frame, size, work_us);
+    if (status == STATUS_OK)
+        status = send_request(s, link, beken_link_check(link, sizeof link), work_us);
+    if (status == STATUS_OK)
+        status = send_padding(s, padding);
+    while (status == STATUS_OK) {
+        struct answer a;
+        enum exchange_event event;
+        status = next_frame(s, &in, &a, &event);
+        if (status != STATUS_OK)
+            break;
+        if (!a.response.flash && a.response.code == BEKEN_CHECK_CRC && a.response.length == 4) {
+            *raw = load_le32(a.response.payload);
+            crcs++;
+        } else if (event == EXCHANGE_ANSWER) {
+            status = take_padding(s, &in, padding);
+            return status != STATUS_OK ? status : crcs == 1 ? STATUS_OK : STATUS_TIMEOUT;
+        }
+    }
+    return status;
+}
+
+static enum status crc_raw(struct session *s, uint32_t start, uint32_t end, uint32_t length,
+                           uint32_t *crc) {
+    uint8_t frame[16];
+    size_t size = beken_check_crc(start, end, frame, sizeof frame);
+    uint64_t work = session_crc_work_us(length);
+    for (int i = 0; i < TRIES * RECOVERIES; i++) {
+        uint32_t raw = 0;
+        enum status status = crc_once(s, frame, size, work, &raw);
+        *crc = ~raw;
+        if (status != STATUS_TIMEOUT)
+            return status;
+        s->stats.retries++;
+        s->trouble++;
+        status = i % TRIES == TRIES - 1 ? recover(s) : session_calm(s, CALM_US);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return session_fail(s, STATUS_TIMEOUT, "no checksum of %06X..%06X from the chip",
+                        (unsigned)start, (unsigned)(start + length));
+}
+
+enum status session_crc(struct session *s, uint32_t start, uint32_t length, uint32_t *crc) {
+    /* The last byte does for both families: B counts whole pages of 256. */
+    return crc_raw(s, start, start + length - !s->crc_exclusive, length, crc);
+}
+
+enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *data,
+                             uint32_t length, bool *same) {
+    uint32_t crc;
+    enum status status = session_crc(s, start, length, &crc);
+    if (status != STATUS_OK)
+        return status;
+    *same = crc == crc32_update(0, data, length);
+    if (!*same && !s->crc_exclusive && crc == crc32_update(0, data, length - 1)) {
+        session_say(s, SESSION_NOTE, "this chip's checksum leaves the last byte out; allowed for");
+        s->crc_exclusive = true;
+        return session_crc_same(s, start, data, length, same);
+    }
+    return STATUS_OK;
+}
+
+/* --- reading --- */
+
+uint32_t session_read_address(const struct session *s, uint32_t address) {
+    bool low = s->chip.known && s->chip.family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
+    return low ? address + s->chip.size : address;
+}
+
+struct reading {
+    uint32_t start, count, sent;
+    uint8_t *data;
+    bool *got;
+    uint32_t missing;
+};
+
+static enum status fill_pipe(struct session *s, struct reading *r) {
+    while (s->x.count < s->depth && r->sent < r->count) {
+        uint32_t i = r->sent++;
+        if (r->got[i])
+            continue;
+        uint8_t frame[16];
+        uint32_t address = session_read_address(s, r->start + i * BEKEN_SECTOR);
+        enum status status =
+            send_request(s, frame, beken_flash_read_4k(address, frame, sizeof frame), 20000);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static void keep_sector(struct session *s, struct reading *r, const struct answer *a) {
+    struct span data = beken_response_data(&a->response);
+    uint32_t address = load_le32(a->request->frame + 8);
+    if (a->response.status || data.size != BEKEN_SECTOR)
+        return;
+    for (uint32_t i = 0; i < r->count; i++)
+        if (session_read_address(s, r->start + i * BEKEN_SECTOR) == address && !r->got[i]) {
+            memcpy(r->data + (size_t)i * BEKEN_SECTOR, data.data, BEKEN_SECTOR);
+            r->got[i] = true;
+            r->missing--;
+        }
+}
+
+/* One pass over what is missing; TIMEOUT when an answer failed to come. */
+static enum status read_pass(struct session *s, struct reading *r) {
+    struct inbox in = {.from = 0, .to = 0};
+    enum status status = STATUS_OK;
+    exchange_forget(&s->x);
+    r->sent = 0;
+    while (status == STATUS_OK && (r->sent < r->count || s->x.count)) {
+        status = fill_pipe(s, r);
+        if (status != STATUS_OK || !s->x.count)
+            break;
+        struct answer a;
+        enum exchange_event event;
+        status = next_frame(s, &in, &a, &event);
+        if (status == STATUS_OK && event == EXCHANGE_ANSWER)
+            keep_sector(s, r, &a);
+    }
+    return status;
+}
+
+enum status session_read_sectors(struct session *s, uint32_t start, uint32_t count, uint8_t *data,
+                                 bool *got) {
+    struct reading r = {.start = start, .count = count, .data = data, .got = got};
+    for (uint32_t i = 0; i < count; i++)
+        r.missing += !got[i];
+    for (int i = 0; r.missing && i < TRIES * RECOVERIES; i++) {
+        uint32_t before = r.missing;
+        enum status status = read_pass(s, &r);
+        if (!r.missing && status == STATUS_OK)
+            return STATUS_OK;
+        if (status != STATUS_OK && status != STATUS_TIMEOUT)
+            return status;
+        s->stats.retries++;
+        s->trouble++;
+        if (s->depth > 1 && i > 1)
+            s->depth = 1; /* perhaps this chip does not queue requests after all */
+        status = r.missing == before && i % 2 ? recover(s) : session_calm(s, CALM_US);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return r.missing
+               ? session_fail(s, STATUS_IO, "sectors from %06X cannot be read", (unsigned)start)
+               : STATUS_OK;
+}
