@@ -293,6 +293,8 @@ void module_draw(const struct module *module, const struct pin_uses *uses, bool 
     bool chip = module->shape == MODULE_CHIP;
     size_t lower = layout.bottom.count * CHIP_COLUMN;
     size_t width = lower > BOARD_WIDTH ? lower : BOARD_WIDTH;
+    size_t name = strlen(module->name) + 2;
+    width = name > width ? name : width;
     captions(&c, &layout, width);
     if (layout.top.count) {
         row_of_pads(&c, &layout.top, true);
