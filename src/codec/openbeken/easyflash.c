@@ -150,7 +150,7 @@ static void write_node(uint8_t *node, const struct easyflash_layout *l, const ch
     store_le32(fields, (uint32_t)total);
     fields[NAME_LENGTH_AT] = (uint8_t)name_length;
     store_le32(fields + VALUE_LENGTH_AT, length);
-    memcpy(fields + NAME_AT, name, name_length);
+    memcpy(fields + NAME_AT, name, name_length); // NOLINT(bugprone-not-null-terminated-result)
     memcpy(fields + NAME_AT + aligned(l, name_length), value, length);
     store_le32(fields + CRC_AT, node_crc(l, node, name_length, length));
     write_state(l, node, EASYFLASH_WRITTEN);

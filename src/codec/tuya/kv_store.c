@@ -20,11 +20,11 @@ bool kv_store_add(struct kv_store *store, const uint8_t plain[TUYA_SECTOR], size
 static uint32_t find_index_pages(const uint8_t *plain, int *block) {
     uint32_t map = 0;
     struct kv_index index;
-    for (uint8_t page = 1; page < KV_PAGES; page++) {
+    for (int page = 1; page < KV_PAGES; page++) {
         const uint8_t *p = plain + page * TUYA_PAGE;
         uint16_t own = load_le16(p + 8);
         if ((*block >= 0 && own != *block) || own >= KV_BLOCKS_MAX ||
-            kv_index_decode(p, own, page, &index, NULL) != STATUS_OK)
+            kv_index_decode(p, own, (uint8_t)page, &index, NULL) != STATUS_OK)
             continue;
         *block = own;
         map |= 1u << page;

@@ -52,7 +52,7 @@ bool protected_put(uint8_t *area, size_t size, size_t *at, const char *name, con
         return false;
     store_le32(area + *at, length);
     memset(area + *at + 4, 0, PROTECTED_NAME_SIZE);
-    memcpy(area + *at + 4, name, name_length);
+    memcpy(area + *at + 4, name, name_length); // NOLINT(bugprone-not-null-terminated-result)
     memcpy(area + *at + PROTECTED_RECORD_HEADER, value, length);
     *at += PROTECTED_RECORD_HEADER + (size_t)length;
     return true;

@@ -115,6 +115,7 @@ bool sanitize_image(uint8_t *image, size_t size, struct sanitize *report, char *
     memset(report, 0, sizeof *report);
     bool done = storage && storage_find(image, size, storage);
     if (done) {
+        report->storage_found = storage->found;
         sanitize_rf(image, size, report);
         sanitize_openbeken(image, size, report);
         sanitize_protected(image, storage, report);

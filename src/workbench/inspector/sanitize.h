@@ -21,7 +21,8 @@ struct sanitize {
     /* texts removed, to search for what is left of them */
     struct span secret[SANITIZE_SECRETS_MAX];
     int secret_count;
-    void *memory; /* list released by sanitize_free */
+    bool storage_found; /* false: nothing encrypted was readable, and so nothing in it removed */
+    void *memory;       /* list released by sanitize_free */
 };
 
 /* Rewrites `image`. False with one line in `why` when memory runs out. */

@@ -56,14 +56,14 @@ static bool each_entry(struct work *w, visit *fn) {
     const struct kv_store *kv = &w->storage->kv;
     uint8_t *value = malloc(KV_VALUE_MAX + KV_PARTS_MAX * KV_PAGES * TUYA_PAGE);
     for (int i = 0; value && i < kv->count; i++)
-        for (uint8_t page = 1; page < KV_PAGES; page++) {
+        for (int page = 1; page < KV_PAGES; page++) {
             const struct kv_sector *sector = &kv->sector[i];
             struct kv_index index;
             struct kv_source source;
             if (!(sector->header.index_map >> page & 1))
                 continue;
-            if (kv_index_decode(sector->plain + page * TUYA_PAGE, sector->header.block, page,
-                                &index, NULL) != STATUS_OK)
+            if (kv_index_decode(sector->plain + page * TUYA_PAGE, sector->header.block,
+                                (uint8_t)page, &index, NULL) != STATUS_OK)
                 continue; /* unreadable: wiped like a page without use */
             w->used[i] |= 1u << page;
             bool whole = kv_value_read(kv, &index, sector, value, &source);

@@ -185,10 +185,10 @@ static bool recover_entries(struct storage *out) {
         return true;
     for (int i = 0; i < out->kv.count; i++) {
         struct kv_live live = {.sector = &out->kv.sector[i]};
-        for (uint8_t page = 1; page < KV_PAGES; page++)
+        for (int page = 1; page < KV_PAGES; page++)
             if (live.sector->header.index_map >> page & 1 &&
                 kv_index_decode(live.sector->plain + page * TUYA_PAGE, live.sector->header.block,
-                                page, &live.index, NULL) == STATUS_OK &&
+                                (uint8_t)page, &live.index, NULL) == STATUS_OK &&
                 (!live.sector->sum_ok || find_name(out, live.index.name)) &&
                 !take_entry(out, &live, true))
                 return false;
