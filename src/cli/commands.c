@@ -4,6 +4,7 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
+    &cmd_inspect,
     &cmd_make_dump,
     &cmd_sanitize,
     &cmd_diff,

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 
 extern const struct cli_command cmd_emulate;
+extern const struct cli_command cmd_inspect;
 extern const struct cli_command cmd_make_dump;
 extern const struct cli_command cmd_sanitize;
 extern const struct cli_command cmd_diff;

@@ -17,7 +17,7 @@ bool text_source_is_text(const uint8_t *data, size_t size) {
     if (!size || memchr(data, 0, sample))
         return false;
     for (size_t i = 0; i < sample; i++)
-        odd += data[i] < 0x20 && !strchr("\t\n\r\x1b", data[i]);
+        odd += data[i] >= 0xF8 || (data[i] < 0x20 && !strchr("\t\n\r\x1b", data[i]));
     return odd * 50 <= sample;
 }
 

@@ -1,0 +1,8 @@
+/* The second half of the JSON report: stores, configuration, module, templates, secrets. */
+#ifndef WORKBENCH_REPORT_REPORT_JSON_H
+#define WORKBENCH_REPORT_REPORT_JSON_H
+#include "workbench/report/report.h"
+
+void report_json_contents(json_t *root, const struct inspection *inspection,
+                          const struct report_options *options);
+#endif
