@@ -69,14 +69,13 @@ static int64_t origin_of_piece(const struct survey_image *image) {
 
 void survey_find_origin(struct survey_image *image) {
     struct survey *out = image->out;
-    if (is_app_start(image, BEKEN_APP_OFFSET) ||
-        survey_is_code(image->data, image->size, BEKEN_APP_OFFSET))
+    if (is_app_start(image, BEKEN_APP_OFFSET))
         return;
     size_t app = find_app(image);
     if (app != SIZE_MAX) {
         out->origin = (int64_t)BEKEN_APP_OFFSET - (int64_t)app;
         out->turned = app == 0 && image->size > (1u << 20) &&
                       survey_is_code(image->data, image->size, image->size - BEKEN_BOOT_SIZE);
-    } else if (!survey_is_code(image->data, image->size, 0))
+    } else
         out->origin = origin_of_piece(image);
 }
