@@ -26,6 +26,11 @@ static enum cli_exit sanitize_file(const struct cli_args *args, const struct fil
         return cli_fail(args, CLI_FAILED, "%s", why);
     FILE *out = strcmp(to, "-") == 0 ? stderr : stdout;
     print_report(out, report);
+    if (!report->storage_found)
+        fprintf(stderr,
+                "plugsmith sanitize: warning: %s: no Tuya storage is readable in it; whatever is "
+                "encrypted there is unchanged\n",
+                from);
     fprintf(out,
             "%s: read back and checked: everything else is as it was, none of the removed "
             "texts is left. The storage key stays; it only opens this storage.\n",

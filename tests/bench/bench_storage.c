@@ -31,11 +31,11 @@ static void row(const char *figure, struct work *w, double limit) {
 }
 
 int main(void) {
+    static struct dumpbuild the_plan;
+    static struct work the_work;
+    struct dumpbuild *plan = &the_plan;
+    struct work *w = &the_work;
     char why[256];
-    struct dumpbuild *plan = calloc(1, sizeof *plan);
-    struct work *w = calloc(1, sizeof *w);
-    if (!plan || !w)
-        return 1;
     plan->chip = beken_chip_find("BK7231N");
     dumpbuild_add_decoys(plan);
     w->data = dumpbuild_make(plan, &w->size, why, sizeof why);
@@ -52,7 +52,5 @@ int main(void) {
     row("storage, none in random bytes", w, limit);
     free(w->data);
     free(w->copy);
-    free(w);
-    free(plan);
     return 0;
 }

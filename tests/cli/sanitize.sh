@@ -36,6 +36,8 @@ fails 1 "$dir/in" "$dir/out" # exists
 fails 1 "$dir/missing" "$dir/x"
 fails 1 "$dir" "$dir/x"
 fails 2 "$dir/in"
+head -c 100000 "$dir/in" >"$dir/part"
+"$PLUGSMITH" sanitize -f "$dir/part" "$dir/out" 2>&1 | grep -q "no Tuya storage is readable"
 : >"$dir/empty"
 fails 1 "$dir/empty" "$dir/x"
 [ ! -e "$dir/x" ]
