@@ -5,6 +5,11 @@
 set -eu
 program=$1
 shift
+config=docs/guide/demo/t34-plug-bl0937.json
+dump=build/demo/t34-plug.bin
 mkdir -p build/demo
-"$program" make-dump --config docs/guide/demo/t34-plug-bl0937.json --chip bk7231n --force build/demo/t34-plug.bin
-"$program" inspect "$@" build/demo/t34-plug.bin
+echo "\$ plugsmith make-dump --config $config --chip bk7231n --force $dump"
+"$program" make-dump --config "$config" --chip bk7231n --force "$dump"
+echo
+echo "\$ plugsmith inspect${*:+ $*} $dump"
+"$program" inspect "$@" "$dump"
