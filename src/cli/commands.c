@@ -5,6 +5,7 @@
 
 const struct cli_command *const cli_commands[] = {
     &cmd_inspect,
+    &cmd_image,
     &cmd_make_dump,
     &cmd_sanitize,
     &cmd_diff,

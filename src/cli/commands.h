@@ -5,6 +5,7 @@
 
 extern const struct cli_command cmd_emulate;
 extern const struct cli_command cmd_inspect;
+extern const struct cli_command cmd_image;
 extern const struct cli_command cmd_make_dump;
 extern const struct cli_command cmd_sanitize;
 extern const struct cli_command cmd_diff;
