@@ -147,7 +147,7 @@ void device_start(struct device *d) {
     d->cause = d->hal.reset_cause ? d->hal.reset_cause(d->hal.context) : HAL_RESET_POWER;
     device_log2(d, LOG_INFO, "boot", "start after ", device_cause_text(d->cause));
     enum status status = store_mount(&d->store, &d->hal);
-    files_tidy(&d->store);
+    store_files_tidy(&d->store);
     settings_load(d);
     d->config_dirty = false;
     start_relays(d); /* before anything that takes time */

@@ -16,7 +16,7 @@ static const char *plain_name(const char *name) {
     return name;
 }
 
-static bool directory_read(struct store *s, unsigned number, struct file_info *out) {
+static bool directory_read(struct store *s, unsigned number, struct store_file_info *out) {
     uint8_t record[RECORD_SIZE];
     size_t length = 0;
     if (store_get(s, (uint16_t)(STORE_KEY_FILE + number), record, sizeof record, &length) !=
@@ -32,7 +32,7 @@ static bool directory_read(struct store *s, unsigned number, struct file_info *o
     return out->slot < SLOTS && out->size <= FILE_SIZE_MAX;
 }
 
-static enum status directory_write(struct store *s, const struct file_info *file) {
+static enum status directory_write(struct store *s, const struct store_file_info *file) {
     uint8_t record[RECORD_SIZE] = {0};
     memcpy(record, file->name, sizeof file->name);
     store_le32(record + FILE_NAME_MAX + 1, file->size);
@@ -41,7 +41,7 @@ static enum status directory_write(struct store *s, const struct file_info *file
     return store_put(s, (uint16_t)(STORE_KEY_FILE + file->number), record, sizeof record);
 }
 
-enum status file_find(struct store *s, const char *name, struct file_info *out) {
+enum status store_file_find(struct store *s, const char *name, struct store_file_info *out) {
     name = plain_name(name);
     for (unsigned i = 0; i < FILE_COUNT; i++)
         if (directory_read(s, i, out) && strcmp(out->name, name) == 0)
@@ -49,7 +49,7 @@ enum status file_find(struct store *s, const char *name, struct file_info *out) 
     return STATUS_NOT_FOUND;
 }
 
-bool file_at(struct store *s, unsigned i, struct file_info *out) {
+bool store_file_at(struct store *s, unsigned i, struct store_file_info *out) {
     for (unsigned number = 0; number < FILE_COUNT; number++)
         if (directory_read(s, number, out) && out->name[0] != '@' && i-- == 0)
             return true;
@@ -57,7 +57,7 @@ bool file_at(struct store *s, unsigned i, struct file_info *out) {
 }
 
 /* Content of one chunk from `skip` on; 0 when it is missing, damaged or of another file. */
-static size_t chunk_read(struct store *s, const struct file_info *file, unsigned chunk,
+static size_t chunk_read(struct store *s, const struct store_file_info *file, unsigned chunk,
                          uint32_t skip, uint8_t *out, size_t size) {
     uint8_t data[FILE_CHUNK + 4];
     size_t length = 0;
@@ -70,8 +70,8 @@ static size_t chunk_read(struct store *s, const struct file_info *file, unsigned
     return size;
 }
 
-size_t file_read(struct store *s, const struct file_info *file, uint32_t offset, void *buffer,
-                 size_t size) {
+size_t store_file_read(struct store *s, const struct store_file_info *file, uint32_t offset,
+                       void *buffer, size_t size) {
     size_t done = 0;
     if (offset >= file->size)
         return 0;
@@ -95,7 +95,7 @@ static void chunks_forget(struct store *s, unsigned slot) {
 
 /* Slots that files use, bit per slot, and the newest generation. */
 static uint32_t slots_used(struct store *s, uint32_t *generation) {
-    struct file_info file;
+    struct store_file_info file;
     uint32_t used = 0;
     *generation = 0;
     for (unsigned i = 0; i < FILE_COUNT; i++) {
@@ -108,14 +108,14 @@ static uint32_t slots_used(struct store *s, uint32_t *generation) {
     return used;
 }
 
-void files_tidy(struct store *s) {
+void store_files_tidy(struct store *s) {
     uint32_t generation, used = slots_used(s, &generation);
     for (unsigned slot = 0; slot < SLOTS; slot++)
         if (!(used & 1u << slot))
             chunks_forget(s, slot);
 }
 
-enum status file_begin(struct store *s, struct file_writer *w, const char *name) {
+enum status store_file_begin(struct store *s, struct store_file_writer *w, const char *name) {
     name = plain_name(name);
     size_t length = strlen(name);
     w->status = STATUS_BAD_ARGUMENT;
@@ -134,7 +134,7 @@ enum status file_begin(struct store *s, struct file_writer *w, const char *name)
     return w->status;
 }
 
-static void chunk_flush(struct file_writer *w) {
+static void chunk_flush(struct store_file_writer *w) {
     store_le32(w->chunk, w->generation);
     enum status status =
         store_put(w->store, chunk_key(w->slot, (w->size - 1) / FILE_CHUNK), w->chunk, w->fill + 4u);
@@ -145,7 +145,7 @@ static void chunk_flush(struct file_writer *w) {
     chunks_forget(w->store, w->slot);
 }
 
-enum status file_add(struct file_writer *w, const void *data, size_t size) {
+enum status store_file_add(struct store_file_writer *w, const void *data, size_t size) {
     const uint8_t *from = data;
     if (w->status == STATUS_OK && size > FILE_SIZE_MAX - w->size) {
         w->status = STATUS_BAD_LENGTH;
@@ -165,10 +165,10 @@ enum status file_add(struct file_writer *w, const void *data, size_t size) {
     return w->status;
 }
 
-static enum status directory_place(struct store *s, struct file_info *file, int *old_slot) {
-    struct file_info old;
+static enum status directory_place(struct store *s, struct store_file_info *file, int *old_slot) {
+    struct store_file_info old;
     *old_slot = -1;
-    if (file_find(s, file->name, &old) == STATUS_OK) {
+    if (store_file_find(s, file->name, &old) == STATUS_OK) {
         *old_slot = old.slot;
         file->number = old.number;
         return STATUS_OK;
@@ -181,8 +181,8 @@ static enum status directory_place(struct store *s, struct file_info *file, int 
     return STATUS_NO_SPACE;
 }
 
-enum status file_commit(struct file_writer *w) {
-    struct file_info file = {.size = w->size, .generation = w->generation, .slot = w->slot};
+enum status store_file_commit(struct store_file_writer *w) {
+    struct store_file_info file = {.size = w->size, .generation = w->generation, .slot = w->slot};
     int old_slot = -1;
     if (w->status == STATUS_OK && w->fill)
         chunk_flush(w);
@@ -199,35 +199,39 @@ enum status file_commit(struct file_writer *w) {
     return status;
 }
 
-enum status file_write(struct store *s, const char *name, const void *data, size_t size) {
-    struct file_writer w;
-    enum status status = file_begin(s, &w, name);
+enum status store_file_write(struct store *s, const char *name, const void *data, size_t size) {
+    struct store_file_writer w;
+    enum status status = store_file_begin(s, &w, name);
     if (status != STATUS_OK)
         return status;
-    file_add(&w, data, size);
-    return file_commit(&w);
+    store_file_add(&w, data, size);
+    return store_file_commit(&w);
 }
 
-enum status file_append(struct store *s, const char *name, const void *data, size_t size) {
-    struct file_writer w;
-    struct file_info old;
+enum status store_file_append(struct store *s, const char *name, const void *data, size_t size) {
+    struct store_file_writer w;
+    struct store_file_info old = {.size = 0};
     uint8_t piece[64];
-    enum status status = file_begin(s, &w, name);
+    size_t got;
+    enum status status = store_file_begin(s, &w, name);
     if (status != STATUS_OK)
         return status;
-    if (file_find(s, name, &old) == STATUS_OK) {
-        size_t got;
-        for (uint32_t at = 0; (got = file_read(s, &old, at, piece, sizeof piece)) > 0;
-             at += (uint32_t)got)
-            file_add(&w, piece, got);
+    bool there = store_file_find(s, name, &old) == STATUS_OK;
+    if (there && size > FILE_SIZE_MAX - old.size)
+        return STATUS_BAD_LENGTH;
+    for (uint32_t at = 0; there && at < old.size; at += (uint32_t)got) {
+        got = store_file_read(s, &old, at, piece, sizeof piece);
+        if (!got)
+            return STATUS_BAD_CHECKSUM;
+        store_file_add(&w, piece, got);
     }
-    file_add(&w, data, size);
-    return file_commit(&w);
+    store_file_add(&w, data, size);
+    return store_file_commit(&w);
 }
 
-enum status file_remove(struct store *s, const char *name) {
-    struct file_info file;
-    if (file_find(s, name, &file) != STATUS_OK)
+enum status store_file_remove(struct store *s, const char *name) {
+    struct store_file_info file;
+    if (store_file_find(s, name, &file) != STATUS_OK)
         return STATUS_NOT_FOUND;
     enum status status = store_delete(s, (uint16_t)(STORE_KEY_FILE + file.number));
     if (status == STATUS_OK)
@@ -235,10 +239,10 @@ enum status file_remove(struct store *s, const char *name) {
     return status;
 }
 
-enum status file_remove_all(struct store *s) {
-    struct file_info file;
+enum status store_file_remove_all(struct store *s) {
+    struct store_file_info file;
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && file_at(s, 0, &file))
-        status = file_remove(s, file.name);
+    while (status == STATUS_OK && store_file_at(s, 0, &file))
+        status = store_file_remove(s, file.name);
     return status;
 }

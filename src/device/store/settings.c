@@ -142,14 +142,14 @@ static size_t stored_size(const struct device *d, const struct setting *s) {
     return s->type == SETTING_TEXT ? strlen((const char *)field(d, s)) : s->size;
 }
 
-static bool file_same(struct store *store, const struct file_info *file, const uint8_t *data,
+static bool file_same(struct store *store, const struct store_file_info *file, const uint8_t *data,
                       size_t size) {
     uint8_t piece[64];
     size_t got;
     if (file->size != size)
         return false;
     for (uint32_t at = 0; at < size; at += (uint32_t)got) {
-        got = file_read(store, file, at, piece, sizeof piece);
+        got = store_file_read(store, file, at, piece, sizeof piece);
         if (!got || memcmp(piece, data + at, got) != 0)
             return false;
     }
@@ -158,12 +158,12 @@ static bool file_same(struct store *store, const struct file_info *file, const u
 
 static enum status save_in_file(struct device *d, const struct setting *s) {
     char name[32];
-    struct file_info file;
+    struct store_file_info file;
     size_t size = stored_size(d, s);
-    bool there = file_find(&d->store, file_name(s, name), &file) == STATUS_OK;
+    bool there = store_file_find(&d->store, file_name(s, name), &file) == STATUS_OK;
     if (there ? file_same(&d->store, &file, field(d, s), size) : size == 0)
         return STATUS_OK;
-    return file_write(&d->store, name, field(d, s), size);
+    return store_file_write(&d->store, name, field(d, s), size);
 }
 
 static enum status save_one(struct device *d, const struct setting *s) {
@@ -209,11 +209,11 @@ void settings_factory(struct device *d) {
 
 static void load_from_file(struct device *d, const struct setting *s) {
     char name[32];
-    struct file_info file;
-    if (file_find(&d->store, file_name(s, name), &file) != STATUS_OK || file.size >= s->size)
+    struct store_file_info file;
+    if (store_file_find(&d->store, file_name(s, name), &file) != STATUS_OK || file.size >= s->size)
         return;
     memset(field(d, s), 0, s->size);
-    if (file_read(&d->store, &file, 0, field(d, s), file.size) != file.size) {
+    if (store_file_read(&d->store, &file, 0, field(d, s), file.size) != file.size) {
         memset(field(d, s), 0, s->size);
         device_log2(d, LOG_ERROR, "store", "damaged, back to its default: ", s->name);
     }

@@ -1,0 +1,213 @@
+/* The virtual plug: frames, restarts, fingers and the load; see plug.h. */
+#include "virtual/plug/plug.h"
+
+#include "base/crc.h"
+#include "base/text.h"
+#include "device/board/role_groups.h"
+#include "device/script/events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t plug_now_ms(const struct plug *plug) {
+    return plug->chip.now_us / 1000;
+}
+
+static void publish(void *context, const char *topic, const char *payload, bool retain, bool raw) {
+    struct plug *plug = context;
+    char full[256];
+    struct text text = text_start(full, sizeof full);
+    if (!plug->on_publish)
+        return;
+    if (!raw) {
+        text_add(&text, plug->device.config.mqtt_client_id);
+        text_char(&text, '/');
+    }
+    text_add(&text, topic);
+    if (!raw && !settings_flag(&plug->device, 50))
+        text_add(&text, "/get");
+    plug->on_publish(plug->publish_context, full, payload, retain);
+}
+
+static void start(struct plug *plug, const struct device_log *log) {
+    device_init(&plug->device, &plug->chip.hal);
+    plug->device.outlet.publish = publish;
+    plug->device.outlet.context = plug;
+    if (log)
+        plug->device.log.sink = log->sink;
+    device_start(&plug->device);
+    plug->wake_ms = 0;
+}
+
+bool plug_init(struct plug *plug, const char *chip) {
+    memset(plug, 0, sizeof *plug);
+    if (!virtual_chip_init(&plug->chip, chip))
+        return false;
+    virtual_chip_power(&plug->chip, HAL_RESET_POWER);
+    start(plug, NULL);
+    return true;
+}
+
+void plug_free(struct plug *plug) {
+    virtual_chip_free(&plug->chip);
+}
+
+void plug_restart(struct plug *plug, enum hal_reset_cause cause) {
+    struct device_log log = plug->device.log;
+    plug->restarts++;
+    virtual_chip_power(&plug->chip, cause);
+    start(plug, &log);
+}
+
+/* Is the load connected? Without any relay it always is. */
+static bool load_on(const struct plug *plug) {
+    const struct device *d = &plug->device;
+    bool relays = false;
+    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
+        unsigned role = board_role(d, pin), channel = d->config.pins[pin].channel;
+        if (!(role_bits(role) & ROLE_RELAY) || channel >= CHANNEL_COUNT)
+            continue;
+        relays = true;
+        if (d->channels.value[channel] > 0)
+            return true;
+    }
+    return !relays;
+}
+
+static float load_watts(const struct plug *plug) {
+    float watts = 0;
+    for (unsigned i = 0; i < plug->load.count; i++)
+        if (plug->load.steps[i].from_ms <= plug_now_ms(plug))
+            watts = plug->load.steps[i].watts;
+    return load_on(plug) ? watts : 0;
+}
+
+/* The ideal meter: once a second, without noise and without a chip. */
+static void meter_read(struct plug *plug) {
+    struct readings *m = &plug->device.meter;
+    struct readings before = *m;
+    m->present = true;
+    m->voltage = 230;
+    m->frequency = 50;
+    m->power = load_watts(plug);
+    m->current = m->power / m->voltage;
+    m->energy_total += m->power / 3600;
+    m->energy_today += m->power / 3600;
+    if ((int32_t)before.power != (int32_t)m->power)
+        events_change(&plug->device, EVENT_POWER, (int32_t)before.power, (int32_t)m->power);
+    int32_t ma = (int32_t)(m->current * 1000), ma_before = (int32_t)(before.current * 1000);
+    if (ma != ma_before)
+        events_change(&plug->device, EVENT_CURRENT, ma_before, ma);
+}
+
+static void fingers(struct plug *plug) {
+    for (unsigned pin = 0; pin < VIRTUAL_PINS; pin++)
+        if (plug->press_until_ms[pin] && plug->press_until_ms[pin] <= plug_now_ms(plug)) {
+            plug->press_until_ms[pin] = 0;
+            virtual_pin_release(&plug->chip, pin);
+            plug->wake_ms = 0;
+        }
+}
+
+static void advance(struct plug *plug, uint64_t frames) {
+    uint64_t second_before = plug_now_ms(plug) / 1000;
+    plug->chip.now_us += frames * PLUG_FRAME_MS * 1000;
+    plug->frames += frames;
+    fingers(plug);
+    if (plug->metered && plug_now_ms(plug) / 1000 != second_before)
+        meter_read(plug);
+    plug->wake_ms = device_poll(&plug->device, plug_now_ms(plug));
+    if (plug->chip.restart_asked)
+        plug_restart(plug, HAL_RESET_SOFTWARE);
+}
+
+void plug_frame(struct plug *plug) {
+    advance(plug, 1);
+}
+
+void plug_run_ms(struct plug *plug, uint64_t ms) {
+    for (uint64_t done = 0; done < ms; done += PLUG_FRAME_MS)
+        plug_frame(plug);
+}
+
+/* First frame in which the device, a finger or the meter has something to do. */
+static uint64_t next_frame(const struct plug *plug, uint64_t end_ms) {
+    uint64_t next = plug->wake_ms < end_ms ? plug->wake_ms : end_ms;
+    for (unsigned pin = 0; pin < VIRTUAL_PINS; pin++)
+        if (plug->press_until_ms[pin] && plug->press_until_ms[pin] < next)
+            next = plug->press_until_ms[pin];
+    uint64_t second = (plug_now_ms(plug) / 1000 + 1) * 1000;
+    if (plug->metered && second < next)
+        next = second;
+    uint64_t now = plug_now_ms(plug);
+    return next <= now ? 1 : (next - now + PLUG_FRAME_MS - 1) / PLUG_FRAME_MS;
+}
+
+void plug_run_fast(struct plug *plug, uint64_t ms) {
+    uint64_t end = plug_now_ms(plug) + ms;
+    while (plug_now_ms(plug) < end)
+        advance(plug, next_frame(plug, end));
+}
+
+void plug_pin_set(struct plug *plug, unsigned pin, bool level) {
+    bool before = virtual_pin_level(&plug->chip, pin);
+    virtual_pin_set(&plug->chip, pin, level);
+    if (before != virtual_pin_level(&plug->chip, pin))
+        device_on_edge(&plug->device, pin, level);
+    plug->wake_ms = 0;
+}
+
+void plug_press(struct plug *plug, unsigned pin, uint32_t ms) {
+    if (pin >= VIRTUAL_PINS)
+        return;
+    bool high = role_bits(board_role(&plug->device, pin)) & ROLE_INVERTED;
+    plug_pin_set(plug, pin, high);
+    plug->press_until_ms[pin] = plug_now_ms(plug) + ms;
+}
+
+static const char *skip_blank(const char *p) {
+    while (text_is_space(*p) || *p == ';')
+        p++;
+    return p;
+}
+
+/* One step, "20m 3W"; NULL when it is none. */
+static const char *load_step(const char *p, uint64_t *from_ms, float *watts) {
+    char *end;
+    double at = strtod(p, &end);
+    if (end == p || at < 0)
+        return NULL;
+    double unit = *end == 'h' ? 3.6e6 : *end == 'm' ? 6e4 : *end == 's' ? 1e3 : 0;
+    if (unit == 0)
+        return NULL;
+    *from_ms = (uint64_t)(at * unit);
+    p = skip_blank(end + 1);
+    *watts = strtof(p, &end);
+    if (end == p || (*end != 'W' && *end != 'w'))
+        return NULL;
+    return skip_blank(end + 1);
+}
+
+enum status plug_set_load(struct plug *plug, const char *profile) {
+    struct plug_load load = {.count = 0};
+    for (const char *p = skip_blank(profile); *p; load.count++) {
+        if (load.count == PLUG_LOAD_STEPS)
+            return STATUS_NO_SPACE;
+        p = load_step(p, &load.steps[load.count].from_ms, &load.steps[load.count].watts);
+        if (!p)
+            return STATUS_BAD_SYNTAX;
+    }
+    plug->load = load;
+    plug->metered = load.count > 0;
+    plug->device.meter.present = plug->metered;
+    return STATUS_OK;
+}
+
+uint32_t plug_hash(const struct plug *plug, uint32_t hash) {
+    const struct device *d = &plug->device;
+    hash = fnv1a_update(hash, d->channels.value, sizeof d->channels.value);
+    hash = fnv1a_update(hash, &d->board.out, sizeof d->board.out);
+    hash = fnv1a_update(hash, d->light.shown, sizeof d->light.shown);
+    hash = fnv1a_update(hash, &d->uptime_s, sizeof d->uptime_s);
+    return fnv1a_update(hash, &d->now_ms, sizeof d->now_ms);
+}

@@ -1,0 +1,53 @@
+/* A virtual plug: the device on the virtual chip, with fingers for its buttons, a load behind its
+ * relay and an ear for what it publishes. It moves in frames of 10 ms; nothing else moves time. */
+#ifndef VIRTUAL_PLUG_H
+#define VIRTUAL_PLUG_H
+#include "device/device.h"
+#include "port/virtual/virtual_chip.h"
+
+enum { PLUG_FRAME_MS = 10, PLUG_LOAD_STEPS = 64 };
+
+/* "0m 60W; 20m 3W": from a time on, so many watts behind the relay. */
+struct plug_load {
+    struct {
+        uint64_t from_ms;
+        float watts;
+    } steps[PLUG_LOAD_STEPS];
+    unsigned count;
+};
+
+/* Called for every publish: full topic as the broker would see it. */
+typedef void plug_publish(void *context, const char *topic, const char *payload, bool retain);
+
+struct plug {
+    struct virtual_chip chip;
+    struct device device;
+    struct plug_load load;
+    bool metered; /* an ideal meter reads the load */
+    plug_publish *on_publish;
+    void *publish_context;
+    uint64_t frames;
+    uint64_t press_until_ms[VIRTUAL_PINS]; /* a finger on a button */
+    uint64_t wake_ms;                      /* when the device wants to be called next */
+    uint32_t restarts;
+};
+
+/* A plug of the given chip ("BK7231N"), powered on; false when the chip is unknown. */
+bool plug_init(struct plug *plug, const char *chip);
+void plug_free(struct plug *plug);
+/* Power off and on, or a crash, watchdog … as the cause says. */
+void plug_restart(struct plug *plug, enum hal_reset_cause cause);
+/* One frame; many; fast: skips frames in which nothing can happen. */
+void plug_frame(struct plug *plug);
+void plug_run_ms(struct plug *plug, uint64_t ms);
+void plug_run_fast(struct plug *plug, uint64_t ms);
+/* Level on a pin from outside. */
+void plug_pin_set(struct plug *plug, unsigned pin, bool level);
+/* A finger on the button at that pin, for so long. */
+void plug_press(struct plug *plug, unsigned pin, uint32_t ms);
+uint64_t plug_now_ms(const struct plug *plug);
+/* Load profile; BAD_SYNTAX. An empty text takes the meter away. */
+enum status plug_set_load(struct plug *plug, const char *profile);
+/* Hash over everything the device shows: pins, channels, light, clock. */
+uint32_t plug_hash(const struct plug *plug, uint32_t hash);
+#endif

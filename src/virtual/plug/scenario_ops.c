@@ -1,0 +1,336 @@
+/* The operations of the scenario format: structure, life cycle, stimuli. A row per operation. */
+#include "base/text.h"
+#include "codec/openbeken/channel_types.h"
+#include "device/command/command.h"
+#include "device/script/events.h"
+#include "device/script/script.h"
+#include "device/store/files.h"
+#include "virtual/plug/scenario_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef const struct scenario_arg *args_t;
+#define OP(name) static void name(struct scenario *s, args_t a, unsigned n)
+#define DEVICE   (&s->plug.device)
+
+OP(op_none) {
+    (void)s, (void)a, (void)n;
+}
+
+OP(op_scenario) {
+    (void)n;
+    snprintf(s->title, sizeof s->title, "%s", a[0].text.data);
+}
+
+OP(op_let) {
+    (void)n;
+    const char *rest = a[1].text.data;
+    while (*rest == ' ' || *rest == '\t')
+        rest++;
+    if (*rest++ != '=') {
+        scenario_bad(s, "let name = expression", a[1].text.data);
+        return;
+    }
+    double value = scenario_expression(s, &rest, true);
+    for (unsigned i = 0; i < s->variable_count; i++)
+        if (strcmp(s->variables[i].name, a[0].text.data) == 0) {
+            scenario_bad(s, "a name that is new in this file", a[0].text.data);
+            return;
+        }
+    struct scenario_variable *grown =
+        realloc(s->variables, (s->variable_count + 1) * sizeof *grown);
+    if (!grown)
+        abort();
+    s->variables = grown;
+    s->variables[s->variable_count++] = (struct scenario_variable){strdup(a[0].text.data), value};
+}
+
+OP(op_when) {
+    (void)n;
+    const char *condition = a[0].text.data, *rest = a[1].text.data;
+    double value = scenario_expression(s, &condition, false);
+    if (value != 0 && !s->bad[0])
+        scenario_perform(s, rest);
+}
+
+OP(op_reset) {
+    (void)a, (void)n;
+    scenario_reset(s);
+}
+
+OP(op_shutdown) {
+    (void)a, (void)n;
+    device_stop(DEVICE);
+    device_factory(DEVICE);
+}
+
+OP(op_boot) {
+    (void)a, (void)n;
+    plug_restart(&s->plug, HAL_RESET_POWER);
+}
+
+OP(op_config_save) {
+    (void)a, (void)n;
+    settings_save(DEVICE);
+}
+
+OP(op_reset_mqtt) {
+    (void)n;
+    scenario_reset(s);
+    scenario_forget_history(s);
+    setting_parse(DEVICE, setting_find("mqtt_client"), a[0].text.data);
+    setting_parse(DEVICE, setting_find("mqtt_group"), a[1].text.data);
+    device_on_wifi(DEVICE, HAL_WIFI_CONNECTED);
+    DEVICE->mqtt_connected = true;
+    events_fire(DEVICE, EVENT_MQTT_STATE, 1, 0, 0);
+}
+
+OP(op_wifi) {
+    (void)n;
+    device_on_wifi(DEVICE, (enum hal_wifi_state)a[0].number);
+}
+
+OP(op_run_frames) {
+    (void)n;
+    for (double i = 0; i < a[0].number; i++)
+        plug_frame(&s->plug);
+}
+
+OP(op_run_ms) {
+    (void)n;
+    if (a[0].number > 0)
+        plug_run_ms(&s->plug, (uint64_t)a[0].number);
+}
+
+OP(op_run_s) {
+    (void)n;
+    if (a[0].number > 0)
+        plug_run_ms(&s->plug, (uint64_t)(1000 * a[0].number));
+}
+
+OP(op_second) {
+    (void)a, (void)n;
+    device_second(DEVICE);
+}
+
+OP(op_script_tick) {
+    (void)n;
+    script_tick(DEVICE, (uint32_t)a[0].number);
+}
+
+OP(op_uptime_set) {
+    (void)n;
+    DEVICE->uptime_s = (uint32_t)a[0].number;
+}
+
+OP(op_cmd) {
+    (void)n;
+    s->ok = (int)command_run(DEVICE, a[0].text.data, 0);
+}
+
+OP(op_cfg) {
+    (void)n;
+    const struct setting *setting = setting_find(a[0].text.data);
+    if (!setting) {
+        scenario_bad(s, "a configuration key", a[0].text.data);
+        return;
+    }
+    if (setting_parse(DEVICE, setting, a[1].text.data) != STATUS_OK)
+        scenario_bad(s, "a value in the range of that key", a[1].text.data);
+}
+
+OP(op_flag) {
+    (void)n;
+    settings_set_flag(DEVICE, (unsigned)a[0].number, a[1].number != 0);
+}
+
+OP(op_pin_role) {
+    (void)n;
+    int role = obk_role_find(a[1].text.data);
+    if (role < 0)
+        scenario_bad(s, "a pin role", a[1].text.data);
+    else
+        board_set_role(DEVICE, (unsigned)a[0].number, (unsigned)role);
+}
+
+OP(op_pin_channel) {
+    (void)n;
+    board_set_channel(DEVICE, (unsigned)a[0].number, (unsigned)a[1].number);
+}
+
+OP(op_pin_channel2) {
+    (void)n;
+    board_set_channel2(DEVICE, (unsigned)a[0].number, (unsigned)a[1].number);
+}
+
+OP(op_pin_set) {
+    (void)n;
+    plug_pin_set(&s->plug, (unsigned)a[0].number, a[1].number != 0);
+}
+
+OP(op_pin_click) {
+    (void)n;
+    plug_pin_set(&s->plug, (unsigned)a[0].number, false);
+    plug_run_ms(&s->plug, 150);
+    plug_pin_set(&s->plug, (unsigned)a[0].number, true);
+    plug_run_ms(&s->plug, 450);
+}
+
+OP(op_adc_set) {
+    (void)n;
+    if (a[0].number >= 0 && a[0].number < VIRTUAL_PINS)
+        s->plug.chip.pins[(unsigned)a[0].number].adc = (int16_t)a[1].number;
+}
+
+OP(op_adc_volt) {
+    (void)n;
+    unsigned pin = (unsigned)a[0].number % VIRTUAL_PINS;
+    double volts = a[1].number < 0 ? 0 : a[1].number > 3.3 ? 3.3 : a[1].number;
+    if (DEVICE->board.is_adc >> pin & 1)
+        s->plug.chip.pins[pin].adc = (int16_t)(volts / 3.3 * 1024);
+}
+
+OP(op_channel_set) {
+    channel_set(DEVICE, (int)a[0].number, (int32_t)a[1].number, n > 2 ? (unsigned)a[2].number : 0);
+}
+
+OP(op_channel_type) {
+    (void)n;
+    int type = channel_type_find(a[1].text.data);
+    if (type < 0)
+        scenario_bad(s, "a channel type", a[1].text.data);
+    else
+        channel_set_type(DEVICE, (int)a[0].number, (unsigned)type);
+}
+
+OP(op_clock_set) {
+    (void)n;
+    DEVICE->clock_set = true;
+    DEVICE->clock_epoch = (int64_t)a[0].number;
+}
+
+OP(op_mqtt_clear) {
+    (void)a, (void)n;
+    scenario_forget_history(s);
+}
+
+OP(op_file_write) {
+    (void)n;
+    enum status status =
+        store_file_write(&DEVICE->store, a[0].text.data, a[1].text.data, a[1].text.length);
+    if (status != STATUS_OK)
+        scenario_check(s, false, "the file to be written", status_text(status));
+}
+
+OP(op_file_remove) {
+    (void)n;
+    store_file_remove(&DEVICE->store, a[0].text.data);
+}
+
+OP(op_meter_in) {
+    struct readings *m = &DEVICE->meter;
+    if (n < 4 || strcmp(a[0].text.data, "RAW") != 0) {
+        scenario_lacks(s, "meter-in BL0942", 15);
+        return;
+    }
+    struct readings before = *m;
+    m->present = true;
+    m->voltage = (float)a[1].number;
+    m->current = (float)a[2].number;
+    m->power = (float)a[3].number;
+    m->frequency = n > 4 ? (float)a[4].number : 50;
+    events_change(DEVICE, EVENT_VOLTAGE, (int32_t)before.voltage, (int32_t)m->voltage);
+    events_change(DEVICE, EVENT_CURRENT, (int32_t)(before.current * 1000),
+                  (int32_t)(m->current * 1000));
+    events_change(DEVICE, EVENT_POWER, (int32_t)before.power, (int32_t)m->power);
+}
+
+/* Signatures: see scenario_run.h. */
+const struct scenario_op scenario_ops[] = {
+    {"scenario-format", "n", op_none},
+    {"scenario", "t", op_scenario},
+    {"section", "t", op_none},
+    {"let", "l*", op_let},
+    {"when", "l*", op_when},
+    {"do", "r", op_none},
+    {"reset", "", op_reset},
+    {"shutdown", "", op_shutdown},
+    {"boot", "", op_boot},
+    {"config-save", "", op_config_save},
+    {"reset-mqtt", "tt", op_reset_mqtt},
+    {"wifi", "n", op_wifi},
+    {"run-frames", "n", op_run_frames},
+    {"run-ms", "n", op_run_ms},
+    {"run-s", "n", op_run_s},
+    {"second", "", op_second},
+    {"script-tick", "n", op_script_tick},
+    {"uptime-set", "n", op_uptime_set},
+    {"cmd", "t", op_cmd},
+    {"cfg", "wt", op_cfg},
+    {"flag", "nn", op_flag},
+    {"pin-role", "nt", op_pin_role},
+    {"pin-channel", "nn", op_pin_channel},
+    {"pin-channel2", "nn", op_pin_channel2},
+    {"pin-set", "nn", op_pin_set},
+    {"pin-click", "n", op_pin_click},
+    {"adc-set", "nn", op_adc_set},
+    {"adc-volt", "nn", op_adc_volt},
+    {"channel-set", "nnN", op_channel_set},
+    {"channel-type", "nw", op_channel_type},
+    {"clock-set", "n", op_clock_set},
+    {"mqtt-clear", "", op_mqtt_clear},
+    {"file-write", "tt", op_file_write},
+    {"file-remove", "t", op_file_remove},
+    {"meter-in", "wnnnNW", op_meter_in},
+    {NULL, NULL, NULL},
+};
+
+const char *const scenario_missing_ops[] = {
+    "clock-second",
+    "driver-second",
+    "driver-poll",
+    "cmd-capture",
+    "event",
+    "event-wake",
+    "tokenize",
+    "mqtt-in",
+    "mqtt-cmnd",
+    "mqtt-group-cmnd",
+    "mqtt-set",
+    "mqtt-group-set",
+    "mqtt-init",
+    "mqtt-second",
+    "http-get",
+    "http-post",
+    "http-json",
+    "http-post-json",
+    "uart-in",
+    "uart-rx-init",
+    "uart-rx-drop",
+    "uart-log",
+    "uart-clear",
+    "clock-run",
+    "battery-measure",
+    "ddp-in",
+    "ddp-wait",
+    "dgr-power",
+    "dgr-brightness",
+    "dgr-state",
+    "strip-set",
+    "strip-scale",
+    "owm-reply",
+    "expect-expr",
+    "expect-arg",
+    "expect-body",
+    "expect-element",
+    "json-mqtt",
+    "expect-mqtt-json",
+    "expect-no-mqtt-json",
+    "expect-json",
+    "expect-uart",
+    "expect-uart-empty",
+    "tuya-v0-dpcache-reply",
+    NULL,
+};

@@ -1,0 +1,405 @@
+/* Reading a scenario line: numbers, texts, words, expressions with C precedence, queries. */
+#include "base/text.h"
+#include "virtual/plug/scenario_run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void scenario_bad(struct scenario *s, const char *expected, const char *at) {
+    if (!s->bad[0])
+        snprintf(s->bad, sizeof s->bad, "expected %s at \"%.40s\"", expected, at);
+}
+
+void scenario_lacks(struct scenario *s, const char *name, size_t length) {
+    if (!s->missing[0])
+        snprintf(s->missing, sizeof s->missing, "%.*s", (int)length, name);
+}
+
+struct scenario_text scenario_text_keep(struct scenario *s, const char *data, size_t length) {
+    char *copy = malloc(length + 1);
+    char **grown = realloc(s->scratch, (s->scratch_count + 1) * sizeof *grown);
+    if (!copy || !grown)
+        abort();
+    if (data)
+        memcpy(copy, data, length);
+    copy[length] = 0;
+    s->scratch = grown;
+    s->scratch[s->scratch_count++] = copy;
+    return (struct scenario_text){copy, length};
+}
+
+struct scenario_text scenario_text_of(struct scenario *s, const char *string) {
+    return scenario_text_keep(s, string ? string : "", string ? strlen(string) : 0);
+}
+
+const char *scenario_number_text(struct scenario *s, double value) {
+    char buffer[40];
+    snprintf(buffer, sizeof buffer, "%.9g", value);
+    return scenario_text_of(s, buffer).data;
+}
+
+static bool blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static void skip_blanks(const char **p) {
+    while (blank(**p))
+        ++*p;
+}
+
+static bool name_char(char c) {
+    return text_is_alpha(c) || text_is_digit(c) || c == '_';
+}
+
+/* One escape after the backslash; false when it is none. */
+static bool escape(const char **p, char *out) {
+    switch (*(*p)++) {
+    case '"':
+        *out = '"';
+        return true;
+    case '\\':
+        *out = '\\';
+        return true;
+    case 'n':
+        *out = '\n';
+        return true;
+    case 'r':
+        *out = '\r';
+        return true;
+    case 't':
+        *out = '\t';
+        return true;
+    case 'x': {
+        int high = text_hex_digit((*p)[0]), low = high < 0 ? -1 : text_hex_digit((*p)[1]);
+        if (low < 0)
+            return false;
+        *out = (char)(high << 4 | low);
+        *p += 2;
+        return true;
+    }
+    default:
+        return false;
+    }
+}
+
+static bool quoted(struct scenario *s, const char **p, struct scenario_text *out) {
+    const char *start = *p;
+    *out = scenario_text_keep(s, NULL, strlen(*p));
+    size_t length = 0;
+    for (++*p; **p && **p != '"';) {
+        char c = *(*p)++;
+        if (c == '\\' && !escape(p, &c)) {
+            scenario_bad(s, "an escape", start);
+            return false;
+        }
+        out->data[length++] = c;
+    }
+    if (**p != '"') {
+        scenario_bad(s, "a closing quote", start);
+        return false;
+    }
+    ++*p;
+    out->data[length] = 0;
+    out->length = length;
+    return true;
+}
+
+static const struct scenario_query *query_find(struct scenario *s, const char *name,
+                                               size_t length) {
+    for (const struct scenario_query *q = scenario_queries; q->name; q++)
+        if (strlen(q->name) == length && memcmp(q->name, name, length) == 0)
+            return q;
+    for (const char *const *m = scenario_missing_queries; *m; m++)
+        if (strlen(*m) == length && memcmp(*m, name, length) == 0) {
+            scenario_lacks(s, name, length);
+            return NULL;
+        }
+    scenario_bad(s, "a query", name);
+    return NULL;
+}
+
+static void skip_call(const char **p) {
+    int depth = 0;
+    bool in_quotes = false;
+    for (; **p; ++*p) {
+        if (**p == '\\' && in_quotes && (*p)[1])
+            ++*p;
+        else if (**p == '"')
+            in_quotes = !in_quotes;
+        else if (!in_quotes && **p == '(')
+            depth++;
+        else if (!in_quotes && **p == ')' && --depth == 0) {
+            ++*p;
+            return;
+        }
+    }
+}
+
+/* name(args …): fills number or text. */
+static bool call(struct scenario *s, const char **p, bool want_text, struct scenario_arg *out) {
+    const char *name = *p;
+    struct scenario_arg args[SCENARIO_ARGS];
+    while (name_char(**p))
+        ++*p;
+    size_t length = (size_t)(*p - name);
+    if (**p != '(' || !length) {
+        scenario_bad(s, "a number, a text or a query", name);
+        return false;
+    }
+    const struct scenario_query *q = query_find(s, name, length);
+    if (!q) {
+        skip_call(p);
+        return false;
+    }
+    ++*p;
+    unsigned count = scenario_read_args(s, p, q->signature, ')', args);
+    skip_blanks(p);
+    if (**p != ')') {
+        scenario_bad(s, "a closing parenthesis", *p);
+        return false;
+    }
+    ++*p;
+    if (s->bad[0] || s->missing[0])
+        return false;
+    if (want_text ? !q->text : !q->number) {
+        scenario_bad(s, want_text ? "a text query" : "a numeric query", name);
+        return false;
+    }
+    if (want_text)
+        out->text = q->text(s, args, count);
+    else
+        out->number = q->number(s, args, count);
+    return true;
+}
+
+bool scenario_read_text(struct scenario *s, const char **p, struct scenario_text *out) {
+    struct scenario_arg arg = {0};
+    *out = (struct scenario_text){"", 0};
+    skip_blanks(p);
+    if (**p == '"')
+        return quoted(s, p, out);
+    if (!call(s, p, true, &arg))
+        return false;
+    *out = arg.text;
+    return true;
+}
+
+struct reader {
+    struct scenario *s;
+    const char **p;
+    bool blanks; /* blanks may stand between operators */
+    bool skip;   /* short-circuited: no side effects */
+};
+
+static double binary(struct reader *r, int level);
+
+static double variable(struct reader *r) {
+    const char *name = ++*r->p;
+    while (name_char(**r->p) || **r->p == '-' || **r->p == '.')
+        ++*r->p;
+    size_t length = (size_t)(*r->p - name);
+    for (unsigned i = 0; i < r->s->variable_count; i++)
+        if (strlen(r->s->variables[i].name) == length &&
+            memcmp(r->s->variables[i].name, name, length) == 0)
+            return r->s->variables[i].value;
+    scenario_bad(r->s, "a name that was set by let", name - 1);
+    return 0;
+}
+
+static double number(struct reader *r) {
+    char *end;
+    const char *start = *r->p;
+    double value = start[0] == '0' && (start[1] == 'x' || start[1] == 'X')
+                       ? (double)strtoull(start, &end, 16)
+                       : strtod(start, &end);
+    if (end == start)
+        scenario_bad(r->s, "a number", start);
+    *r->p = end > start ? end : start + strlen(start);
+    return value;
+}
+
+static double operand(struct reader *r) {
+    if (r->blanks)
+        skip_blanks(r->p);
+    char c = **r->p;
+    if (c == '!' && (*r->p)[1] != '=') {
+        ++*r->p;
+        return operand(r) == 0;
+    }
+    if (c == '-') {
+        ++*r->p;
+        return -operand(r);
+    }
+    if (c == '(') {
+        bool blanks = r->blanks;
+        ++*r->p;
+        r->blanks = true;
+        double value = binary(r, 0);
+        skip_blanks(r->p);
+        r->blanks = blanks;
+        if (**r->p == ')')
+            ++*r->p;
+        else
+            scenario_bad(r->s, "a closing parenthesis", *r->p);
+        return value;
+    }
+    if (c == '@')
+        return variable(r);
+    if (text_is_digit(c) || c == '.')
+        return number(r);
+    if (r->skip) {
+        while (name_char(**r->p))
+            ++*r->p;
+        skip_call(r->p);
+        return 0;
+    }
+    struct scenario_arg arg = {0};
+    if (!call(r->s, r->p, false, &arg) && **r->p && !r->s->missing[0])
+        *r->p += strlen(*r->p);
+    return arg.number;
+}
+
+static const struct {
+    int level;
+    const char *text;
+    int id;
+} operators[] = {{0, "||", '|'}, {1, "&&", '&'}, {2, "==", '='}, {2, "!=", 'n'}, {2, "~=", '~'},
+                 {3, "<=", 'l'}, {3, ">=", 'g'}, {3, "<", '<'},  {3, ">", '>'},  {4, "+", '+'},
+                 {4, "-", '-'},  {5, "*", '*'},  {5, "/", '/'},  {5, "%", '%'}};
+enum { LEVELS = 6 };
+
+static int operator_at(struct reader *r, int level) {
+    const char *p = *r->p;
+    if (r->blanks)
+        skip_blanks(&p);
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (operators[i].level == level &&
+            strncmp(p, operators[i].text, strlen(operators[i].text)) == 0) {
+            *r->p = p + strlen(operators[i].text);
+            return operators[i].id;
+        }
+    return 0;
+}
+
+static double combine(int op, double a, double b) {
+    switch (op) {
+    case '=':
+        return a == b;
+    case 'n':
+        return a != b;
+    case '~':
+        return fabsf((float)a - (float)b) < 0.001F;
+    case 'l':
+        return a <= b;
+    case 'g':
+        return a >= b;
+    case '<':
+        return a < b;
+    case '>':
+        return a > b;
+    case '+':
+        return a + b;
+    case '-':
+        return a - b;
+    case '*':
+        return a * b;
+    case '/':
+        return a / b;
+    default:
+        return fmod(a, b);
+    }
+}
+
+static double binary(struct reader *r, int level) {
+    if (level == LEVELS)
+        return operand(r);
+    double left = binary(r, level + 1);
+    for (int op; (op = operator_at(r, level)) != 0;) {
+        bool skip = r->skip;
+        if (op == '|' || op == '&') {
+            r->skip = skip || (op == '|') == (left != 0);
+            double right = binary(r, level + 1);
+            bool decided = !skip && r->skip;
+            r->skip = skip;
+            left = decided ? left != 0 : right != 0;
+        } else {
+            left = combine(op, left, binary(r, level + 1));
+        }
+    }
+    return left;
+}
+
+double scenario_expression(struct scenario *s, const char **p, bool blanks) {
+    struct reader r = {s, p, blanks, false};
+    return binary(&r, 0);
+}
+
+static void read_word(struct scenario *s, const char **p, char stop, struct scenario_arg *arg) {
+    if (**p == '"') {
+        quoted(s, p, &arg->text);
+        return;
+    }
+    const char *start = *p, *paren = *p;
+    while (name_char(*paren))
+        paren++;
+    if (*paren == '(') { /* a text query */
+        scenario_read_text(s, p, &arg->text);
+        return;
+    }
+    while (**p && !blank(**p) && (!stop || (**p != stop && **p != ',')))
+        ++*p;
+    arg->text = scenario_text_keep(s, start, (size_t)(*p - start));
+    arg->number = strtod(arg->text.data, NULL);
+    if (*p == start)
+        scenario_bad(s, "a word", start);
+}
+
+static void read_arg(struct scenario *s, const char **p, char kind, char stop,
+                     struct scenario_arg *arg) {
+    switch (kind) {
+    case 'n':
+        arg->number = scenario_expression(s, p, stop != 0);
+        break;
+    case 't':
+        scenario_read_text(s, p, &arg->text);
+        break;
+    case 'r':
+        arg->number = scenario_expression(s, p, true);
+        break;
+    case '*':
+        arg->text = scenario_text_of(s, *p);
+        *p += strlen(*p);
+        break;
+    default:
+        read_word(s, p, stop, arg);
+    }
+}
+
+unsigned scenario_read_args(struct scenario *s, const char **p, const char *signature, char stop,
+                            struct scenario_arg *args) {
+    unsigned count = 0;
+    memset(args, 0, SCENARIO_ARGS * sizeof *args);
+    for (unsigned i = 0; i < SCENARIO_ARGS; i++)
+        args[i].text.data = "";
+    for (; *signature && count < SCENARIO_ARGS; signature++) {
+        bool optional = *signature >= 'A' && *signature <= 'Z';
+        bool repeated = signature[1] == '+';
+        skip_blanks(p);
+        if (stop && count && **p == ',') {
+            ++*p;
+            skip_blanks(p);
+        }
+        if (!**p || (stop && **p == stop)) {
+            if (!optional)
+                scenario_bad(s, "one more argument", *p);
+            return count;
+        }
+        read_arg(s, p, text_lower(*signature), stop, &args[count++]);
+        if (s->bad[0])
+            return count;
+        signature -= repeated;
+    }
+    return count;
+}
