@@ -9,4 +9,5 @@ extern const struct cli_command cmd_image;
 extern const struct cli_command cmd_make_dump;
 extern const struct cli_command cmd_sanitize;
 extern const struct cli_command cmd_diff;
+extern const struct cli_command cmd_sim;
 #endif

@@ -1,0 +1,160 @@
+/* Making a virtual plug from a template or a dump; see plug_source.h. */
+#include "cli/plug_source.h"
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "workbench/host/file.h"
+#include "workbench/inspector/inspection.h"
+#include "workbench/templates/template.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool no(char *why, size_t size, const char *format, const char *what) {
+    snprintf(why, size, format, what);
+    return false;
+}
+
+/* "Rel;1;0" on a pin. */
+static bool pin_from_text(struct plug *plug, unsigned pin, const char *text, char *why,
+                          size_t size) {
+    char role[32];
+    unsigned channel = 0, second = 0;
+    struct device *d = &plug->device;
+    size_t length = strcspn(text, ";");
+    snprintf(role, sizeof role, "%.*s", (int)length, text);
+    int id = obk_role_find(role);
+    if (id < 0)
+        return no(why, size, "unknown pin role \"%s\"", role);
+    if (text[length])
+        sscanf(text + length, ";%u;%u", &channel, &second);
+    if (board_set_channel(d, pin, channel) != STATUS_OK ||
+        board_set_channel2(d, pin, second) != STATUS_OK ||
+        board_set_role(d, pin, (unsigned)id) != STATUS_OK)
+        return no(why, size, "no such pin on this chip for \"%s\"", text);
+    return true;
+}
+
+static bool pins_from_json(struct plug *plug, json_t *pins, char *why, size_t size) {
+    const char *key;
+    json_t *value;
+    json_object_foreach(pins, key, value) {
+        char *end;
+        unsigned long pin = strtoul(key, &end, 10);
+        if (*end || pin >= OBK_PINS_MAX || !json_is_string(value))
+            return no(why, size, "pin \"%s\" is no number with a role", key);
+        if (!pin_from_text(plug, (unsigned)pin, json_string_value(value), why, size))
+            return false;
+    }
+    return true;
+}
+
+static bool from_json(struct plug *plug, json_t *root, char *why, size_t size) {
+    struct device *d = &plug->device;
+    json_t *pins = json_object_get(root, "pins"), *flags = json_object_get(root, "flags");
+    const char *command = json_string_value(json_object_get(root, "command"));
+    if (!json_is_object(pins))
+        return no(why, size, "%s", "the template has no object \"pins\"");
+    if (!pins_from_json(plug, pins, why, size))
+        return false;
+    if (json_is_string(flags))
+        settings_set_flags(d, strtoull(json_string_value(flags), NULL, 10));
+    else if (json_is_integer(flags))
+        settings_set_flags(d, (uint64_t)json_integer_value(flags));
+    if (command && setting_parse(d, setting_find("startup"), command) != STATUS_OK)
+        return no(why, size, "%s", "the startup command is too long");
+    settings_save(d);
+    plug_restart(plug, HAL_RESET_POWER);
+    return true;
+}
+
+static bool from_text(struct plug *plug, const char *text, size_t length, char *why, size_t size) {
+    json_error_t error;
+    json_t *root = json_loadb(text, length, 0, &error);
+    if (!root) {
+        snprintf(why, size, "no JSON: %s (line %d, column %d)", error.text, error.line,
+                 error.column);
+        return false;
+    }
+    bool good = from_json(plug, root, why, size);
+    json_decref(root);
+    return good;
+}
+
+bool plug_source_template(struct plug *plug, const char *path, char *why, size_t why_size) {
+    struct file file;
+    if (!file_read(path, 1 << 20, &file, why, why_size))
+        return false;
+    bool good = from_text(plug, (const char *)file.data, file.size, why, why_size);
+    file_free(&file);
+    return good;
+}
+
+static bool from_inspection(struct plug *plug, const struct inspection *in, char *why,
+                            size_t size) {
+    struct template_output *out = calloc(1, sizeof *out);
+    char *buffer = malloc(TEMPLATE_TEXT_SIZE);
+    bool good = false;
+    if (out && buffer && in->config_found) {
+        const struct template_input input = {&in->config, NULL, NULL, 0};
+        template_start(out, buffer, TEMPLATE_TEXT_SIZE);
+        if (template_write(TEMPLATE_OBK, &input, out) == STATUS_OK)
+            good = from_text(plug, out->text.data, out->text.length, why, size);
+        else
+            no(why, size, "%s", out->warning_count ? out->warnings[0] : "no pins in this dump");
+    } else {
+        no(why, size, "%s", "no pin configuration found in this dump");
+    }
+    free(buffer);
+    free(out);
+    return good;
+}
+
+bool plug_source_dump(struct plug *plug, const char *path, char *why, size_t why_size) {
+    struct file file;
+    if (!file_read(path, FILE_IMAGE_LIMIT, &file, why, why_size))
+        return false;
+    struct inspection *in = inspection_make(file.data, file.size);
+    bool good = in && from_inspection(plug, in, why, why_size);
+    if (in)
+        inspection_free(in);
+    file_free(&file);
+    return good;
+}
+
+static bool unknown_key(const char *key, char *why, size_t size) {
+    struct suggestion s = suggest_start(key);
+    for (size_t i = 0; i < settings_count; i++)
+        suggest_offer(&s, settings_table[i].name);
+    const char *best = suggest_result(&s);
+    snprintf(why, size, "unknown setting \"%s\"%s%s%s", key, best ? "; did you mean \"" : "",
+             best ? best : "", best ? "\"?" : "");
+    return false;
+}
+
+bool plug_source_set(struct plug *plug, const char *assignment, char *why, size_t why_size) {
+    char key[40];
+    size_t length = strcspn(assignment, "=");
+    const char *value = assignment + length + 1;
+    unsigned n;
+    int used = 0;
+    if (assignment[length] != '=' || length >= sizeof key)
+        return no(why, why_size, "\"%s\" is not key=value", assignment);
+    snprintf(key, sizeof key, "%.*s", (int)length, assignment);
+    if (sscanf(key, "flag%u%n", &n, &used) == 1 && !key[used])
+        return settings_set_flag(&plug->device, n, value[0] != '0') == STATUS_OK ||
+               no(why, why_size, "there is no %s", key);
+    if (sscanf(key, "ch%u%n", &n, &used) == 1 && !key[used]) {
+        channel_set(&plug->device, (int)n, atoi(value), 0);
+        return channel_valid((int)n) || no(why, why_size, "there is no channel %s", key);
+    }
+    if (sscanf(key, "P%u%n", &n, &used) == 1 && !key[used])
+        return pin_from_text(plug, n, value, why, why_size);
+    const struct setting *setting = setting_find(key);
+    if (!setting)
+        return unknown_key(key, why, why_size);
+    enum status status = setting_parse(&plug->device, setting, value);
+    return status == STATUS_OK || no(why, why_size, "%s: value out of range", key);
+}

@@ -1,0 +1,83 @@
+/* The virtual plug in words; see plug_view.h. */
+#include "cli/plug_view.h"
+
+#include <stdlib.h>
+
+static uint64_t levels(const struct plug *plug) {
+    uint64_t bits = 0;
+    for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++)
+        if (virtual_pin_level(&plug->chip, pin))
+            bits |= (uint64_t)1 << pin;
+    return bits;
+}
+
+void plug_view_start(struct plug_view *view, const struct plug *plug) {
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        view->channels[i] = plug->device.channels.value[i];
+    view->levels = levels(plug);
+    view->light = plug->device.light.on;
+    view->dimmer = plug->device.light.dimmer;
+}
+
+static void print_time(const struct plug *plug, FILE *out) {
+    uint64_t ms = plug_now_ms(plug);
+    fprintf(out, "%3u:%02u:%02u.%02u  ", (unsigned)(ms / 3600000), (unsigned)(ms / 60000 % 60),
+            (unsigned)(ms / 1000 % 60), (unsigned)(ms / 10 % 100));
+}
+
+static void print_pin(const struct plug *plug, unsigned pin, FILE *out) {
+    fprintf(out, "P%u %s %s", pin, obk_role_name(board_role(&plug->device, pin)),
+            virtual_pin_level(&plug->chip, pin) ? "high" : "low");
+}
+
+bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *out) {
+    struct plug_view now;
+    bool any = false;
+    plug_view_start(&now, plug);
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (now.channels[i] == view->channels[i])
+            continue;
+        const char *label = channel_label(&plug->device, i);
+        print_time(plug, out);
+        fprintf(out, "channel %d%s%s%s: %d -> %d\n", i, label ? " (" : "", label ? label : "",
+                label ? ")" : "", view->channels[i], now.channels[i]);
+        any = true;
+    }
+    for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++) {
+        if (!((now.levels ^ view->levels) >> pin & 1) || !board_role(&plug->device, pin))
+            continue;
+        print_time(plug, out);
+        print_pin(plug, pin, out);
+        fputc('\n', out);
+        any = true;
+    }
+    if (now.light != view->light || now.dimmer > view->dimmer || now.dimmer < view->dimmer) {
+        print_time(plug, out);
+        fprintf(out, "light %s, %.0f %%\n", now.light ? "on" : "off", (double)now.dimmer);
+        any = true;
+    }
+    *view = now;
+    return any;
+}
+
+void plug_view_state(const struct plug *plug, FILE *out) {
+    const struct device *d = &plug->device;
+    print_time(plug, out);
+    fprintf(out, "%s, up %u s%s%s\n", d->config.long_name, d->uptime_s, d->safe ? "\n  " : "",
+            device_safe_text(d));
+    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
+        if (!board_role(d, pin))
+            continue;
+        fputs("  ", out);
+        print_pin(plug, pin, out);
+        if (d->board.is_pwm >> pin & 1)
+            fprintf(out, ", duty %.1f %%", (double)board_duty(d, pin));
+        fprintf(out, ", channel %u\n", d->config.pins[pin].channel);
+    }
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        if (channel_used(d, i) || d->channels.value[i])
+            fprintf(out, "  channel %d = %d\n", i, d->channels.value[i]);
+    if (d->meter.present)
+        fprintf(out, "  meter: %.1f V, %.3f A, %.2f W\n", (double)d->meter.voltage,
+                (double)d->meter.current, (double)d->meter.power);
+}
