@@ -56,8 +56,8 @@ int main(void) {
     if (fd < 0)
         return 1;
     close(fd);
-    char *make[] = {program, "make-dump", "--config", "docs/guide/demo/t34-plug-bl0937.json",
-                    "--force", dump, NULL};
+    char *make[] = {program,   "make-dump", "--config", "docs/guide/demo/t34-plug-bl0937.json",
+                    "--force", dump,        NULL};
     char *text[] = {program, "inspect", dump, NULL};
     char *json[] = {program, "inspect", "--json", dump, NULL};
     long kib;

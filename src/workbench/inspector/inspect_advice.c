@@ -147,6 +147,8 @@ static void warn_image(struct inspection *in) {
     if (whole && in->size >= (2u << 20) && !s->rf_found)
         lines_add(&in->warnings, "no RF block found: MAC address and radio calibration are lost or "
                                  "were not read");
+    if (s->app.found && !s->app.rbl_found && s->app.offset + s->app.used + 34 > in->size)
+        lines_add(&in->warnings, "the file ends inside the application: it was cut off");
     if (s->boot.found && !s->bootloader)
         lines_add(&in->warnings, "this bootloader is none of the known ones");
     if (s->config_found && !in->openbeken_found)

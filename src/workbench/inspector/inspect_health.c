@@ -120,7 +120,9 @@ static void say_damaged(struct inspection *in) {
         snprintf(in->verdict, sizeof in->verdict,
                  "damaged bootloader: %" PRIu32 " bad block%s from 0x%zX on%s", s->boot.blocks.bad,
                  s->boot.blocks.bad == 1 ? "" : "s", s->bad[0].offset,
-                 app ? "; the application is damaged, too" : "; the rest is whole");
+                 app            ? "; the application is damaged, too"
+                 : s->app.found ? "; the application is whole"
+                                : "");
     else if (boot)
         snprintf(in->verdict, sizeof in->verdict, "damaged bootloader: modified");
     else if (app)

@@ -11,6 +11,7 @@ enum {
     APP_SLOT_TUYA = 0x118F70, /* physical, as in Tuya's partition tables */
     APP_SLOT_LARGEST = 0x121000,
     PADDING_MAX = 255,
+    SAMPLE = 16384, /* bytes of code by which a key is guessed */
 };
 
 static void add_bad(struct survey *s, size_t offset, bool bootloader) {
@@ -87,6 +88,27 @@ static const struct beken_known_key *recognise_key(const struct survey_image *im
             return row;
     }
     return NULL;
+}
+
+/* The key under which a piece of code looks like code: decrypted code is full of zero bytes. */
+static const struct beken_known_key *guess_key(const uint8_t *logical, size_t size,
+                                               uint32_t address) {
+    uint8_t plain[SAMPLE];
+    const struct beken_known_key *best = NULL;
+    size_t most = SAMPLE / 32;
+    if (size < SAMPLE)
+        return NULL;
+    for (const struct beken_known_key *row = beken_known_keys; row->name; row++) {
+        size_t zeros = 0;
+        beken_crypt_to(&row->key, address, logical, plain, SAMPLE);
+        for (size_t i = 0; i < SAMPLE; i++)
+            zeros += plain[i] == 0;
+        if (zeros > most) {
+            most = zeros;
+            best = row;
+        }
+    }
+    return best;
 }
 
 static const struct beken_known_key *key_named(const char *name) {
@@ -178,25 +200,36 @@ static size_t app_slot(const struct survey *s) {
     return s->chip && s->chip->app_size ? s->chip->app_size : APP_SLOT_LARGEST;
 }
 
+/* Bytes of the application's slot that stand before the file's first byte. */
+static size_t app_front(const struct survey *s) {
+    return s->turned || s->origin <= BEKEN_APP_OFFSET
+               ? 0
+               : (size_t)(s->origin - BEKEN_APP_OFFSET + BEKEN_PHYSICAL_BLOCK - 1) /
+                     BEKEN_PHYSICAL_BLOCK * BEKEN_PHYSICAL_BLOCK;
+}
+
 /* The application's header stands at the end of a slot, and slots differ by who built it. */
 static void find_app_header(const struct survey_image *image, struct survey_code *app) {
     static const uint32_t ends[] = {0x129F70, 0x132000, 0x100000};
-    if (image->out->origin > BEKEN_APP_OFFSET && !image->out->turned)
-        return;
+    size_t front = app_front(image->out);
     try_header(image, app, app->size);
     for (int i = 0; i < 3; i++)
-        try_header(image, app, ends[i] - BEKEN_APP_OFFSET);
+        if (ends[i] - BEKEN_APP_OFFSET > front)
+            try_header(image, app, ends[i] - BEKEN_APP_OFFSET - front);
     try_header(image, app, app->used);
 }
 
 static void check_app_header(struct survey_code *app, const struct survey *s, uint8_t *logical) {
     size_t size = s->code.size;
-    if (app->rbl_found)
+    bool whole = app->rbl_found && app_front(s) == 0;
+    if (whole)
         app->payload = check_payload(&app->rbl, logical, size);
     uint32_t start = beken_to_logical((uint32_t)survey_address(s, SIZE_MAX / 2, app->offset));
+    if (!app->key)
+        app->key = guess_key(logical, size, start);
     if (app->key)
         beken_crypt(&app->key->key, start, logical, size);
-    if (app->rbl_found && !rbl_is_stored(&app->rbl) && app->rbl.raw_size <= size)
+    if (whole && !rbl_is_stored(&app->rbl) && app->rbl.raw_size <= size)
         app->payload = fnv1a_update(FNV1A_START, logical, app->rbl.raw_size) == app->rbl.raw_hash
                            ? CHECK_GOOD
                            : CHECK_BAD;
@@ -216,9 +249,7 @@ static bool read_app_slot(struct survey_image *image, struct survey_code *app) {
     if (!s->memory)
         return false;
     s->code = (struct span){s->memory, beken_unstripe(data, app->used, s->memory)};
-    app->key = app->missing && s->origin > BEKEN_APP_OFFSET
-                   ? NULL
-                   : recognise_key(image, app->offset, BEKEN_APP_LOGICAL);
+    app->key = app_front(s) ? NULL : recognise_key(image, app->offset, BEKEN_APP_LOGICAL);
     if (!app->key)
         app->key = s->boot.key;
     check_app_header(app, s, s->memory);

@@ -160,7 +160,10 @@ static void data_regions(const struct page *p) {
 }
 
 static void what(const struct page *p) {
-    if (p->in->survey.kind == IMAGE_TEXT && !p->in->chip)
+    const struct survey *s = &p->in->survey;
+    bool any = p->in->chip || s->boot.found || s->app.found || s->rf_found || s->lfs_found ||
+               s->update.found || p->in->storage.found || p->in->openbeken_found;
+    if (!any)
         return;
     section(p, "What it is");
     chip(p);

@@ -1,0 +1,176 @@
+/* Inspections of images that no stock dump covers: OpenBeken's configuration, update files, pieces
+ * of code in odd places. The images are built here with the project's own encoders. */
+#include "base/crc.h"
+#include "codec/beken/cipher.h"
+#include "codec/openbeken/roles.h"
+#include "workbench/host/crypto.h"
+#include "workbench/inspector/inspection.h"
+
+#include "check.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+enum { FLASH = 2 << 20, CODE = 0x8000, CFG_AT = 0x1D1000, RF_AT = 0x1D0000 };
+
+static uint8_t flash[FLASH];
+
+/* Code that begins with vectors and holds zeros and a name, as real code does. */
+static void fill_code(uint8_t *code, const char *name) {
+    static const uint8_t vectors[] = {0x0E, 0x00, 0x00, 0xEA, 0x14, 0xF0, 0x9F, 0xE5,
+                                      0x14, 0xF0, 0x9F, 0xE5, 0x14, 0xF0, 0x9F, 0xE5};
+    for (size_t i = 0; i < CODE; i++)
+        code[i] = i % 3 ? (uint8_t)(i * 7) : 0;
+    memcpy(code, vectors, sizeof vectors);
+    memcpy(code + 0x1000, name, strlen(name) + 1);
+}
+
+static void put_app(uint8_t *to, const char *name, const struct beken_key *key) {
+    static uint8_t code[CODE];
+    fill_code(code, name);
+    beken_crypt(key, BEKEN_APP_LOGICAL, code, CODE);
+    beken_stripe(code, CODE, to);
+}
+
+static void start_flash(const struct beken_key *key) {
+    static const uint8_t mac[6] = {0x38, 0x1F, 0x8D, 1, 2, 3};
+    memset(flash, 0xFF, FLASH);
+    put_app(flash + BEKEN_APP_OFFSET, "OpenBK7231N_1.17.800", key);
+    rf_encode(mac, flash + RF_AT);
+}
+
+static void openbeken_configuration_is_read_with_its_pins(void **state) {
+    (void)state;
+    static struct obk_config config;
+    static const uint8_t mac[6] = {0x38, 0x1F, 0x8D, 1, 2, 3};
+    start_flash(&beken_known_keys[0].key);
+    obk_config_defaults(&config, obk_chip_find("BK7231N"), mac);
+    config.pins[26].role = OBK_ROLE_RELAY;
+    config.pins[26].channel = 1;
+    (void)snprintf(config.wifi_pass, sizeof config.wifi_pass, "hunter22");
+    assert_int_equal(obk_config_encode(&config, flash + CFG_AT, FLASH - CFG_AT), OBK_CONFIG_SIZE);
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_true(in->openbeken_found);
+    assert_int_equal(in->device, DEVICE_OPENBEKEN);
+    assert_string_equal(in->survey.program.name, "OpenBK7231N");
+    assert_string_equal(in->survey.program.version, "1.17.800");
+    assert_string_equal(in->chip, "BK7231N");
+    assert_int_equal(in->uses.count, 1);
+    assert_int_equal(in->uses.use[0].gpio, 26);
+    bool password = false;
+    for (int i = 0; i < in->secret_count; i++)
+        password |= in->secret[i].kind == SECRET_WIFI_PASSWORD && in->secret[i].length == 8;
+    assert_true(password);
+    inspection_free(in);
+}
+
+static void unencrypted_application_is_recognised(void **state) {
+    (void)state;
+    start_flash(&beken_known_keys[1].key);
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_string_equal(in->survey.app.key->name, "none");
+    assert_int_equal(in->health, HEALTH_GOOD);
+    inspection_free(in);
+}
+
+static void header_of_another_tool_is_seen_through(void **state) {
+    (void)state;
+    static uint8_t wrapped[FLASH + 100];
+    start_flash(&beken_known_keys[0].key);
+    memset(wrapped, 0x5C, 100);
+    memcpy(wrapped + 100, flash, FLASH);
+    struct inspection *in = inspection_make(wrapped, sizeof wrapped);
+    assert_non_null(in);
+    assert_int_equal(in->survey.origin, -100);
+    assert_true(in->survey.rf_found);
+    assert_int_equal(in->survey.rf_offset, RF_AT + 100);
+    inspection_free(in);
+}
+
+static void one_flipped_bit_is_found_where_it_is(void **state) {
+    (void)state;
+    start_flash(&beken_known_keys[0].key);
+    size_t at = BEKEN_APP_OFFSET + 100 * BEKEN_PHYSICAL_BLOCK;
+    flash[at + 5] ^= 0x10;
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_int_equal(in->health, HEALTH_DAMAGED);
+    assert_int_equal(in->survey.bad_count, 1);
+    assert_int_equal(in->survey.bad[0].offset, at);
+    assert_int_equal(in->survey.bad[0].blocks, 1);
+    assert_false(in->survey.bad[0].bootloader);
+    inspection_free(in);
+}
+
+/* An update as OpenBeken releases it: gzip, then AES-256-CBC. */
+static size_t build_update(uint8_t *out, size_t room) {
+    static uint8_t code[CODE];
+    fill_code(code, "OpenBK7231T_1.2.3");
+    z_stream z = {.next_in = code,
+                  .avail_in = CODE,
+                  .next_out = out + RBL_HEADER_SIZE,
+                  .avail_out = (uInt)(room - RBL_HEADER_SIZE - 16)};
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    size_t size = z.total_out, padding = 16 - size % 16;
+    deflateEnd(&z);
+    uint8_t *package = out + RBL_HEADER_SIZE;
+    memset(package + size, (int)padding, padding);
+    size += padding;
+    aes256_cbc_encrypt((const uint8_t *)rbl_default_key, (const uint8_t *)rbl_default_iv, package,
+                       package, size);
+    struct rbl_header rbl = {.encryption = RBL_AES256,
+                             .compression = RBL_GZIP,
+                             .name = "app",
+                             .version = "1.00",
+                             .package_crc = crc32_update(0, package, size),
+                             .raw_hash = fnv1a_update(FNV1A_START, code, CODE),
+                             .raw_size = CODE,
+                             .package_size = (uint32_t)size};
+    rbl_encode(&rbl, out);
+    return RBL_HEADER_SIZE + size;
+}
+
+static void update_file_is_unpacked_and_proved(void **state) {
+    (void)state;
+    static uint8_t file[2 * CODE];
+    size_t size = build_update(file, sizeof file);
+    struct inspection *in = inspection_make(file, size);
+    assert_non_null(in);
+    assert_int_equal(in->survey.kind, IMAGE_RBL);
+    assert_int_equal(in->survey.update.package, CHECK_GOOD);
+    assert_int_equal(in->survey.update.unpacked, CHECK_GOOD);
+    assert_string_equal(in->survey.update.app, "OpenBK7231T");
+    assert_string_equal(in->chip, "BK7231T");
+    inspection_free(in);
+    file[size - 20] ^= 1;
+    in = inspection_make(file, size);
+    assert_non_null(in);
+    assert_int_equal(in->health, HEALTH_DAMAGED);
+    inspection_free(in);
+}
+
+static void pasted_configuration_becomes_a_device(void **state) {
+    (void)state;
+    static const char text[] = "my plug: {rl1_pin:26,rl1_lv:1,bt1_pin:10,bt1_lv:0,module:CB2S}\n";
+    struct inspection *in = inspection_make((const uint8_t *)text, sizeof text - 1);
+    assert_non_null(in);
+    assert_int_equal(in->device, DEVICE_PINS);
+    assert_string_equal(in->module_name, "CB2S");
+    assert_int_equal(in->health, HEALTH_UNCHECKED);
+    inspection_free(in);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(openbeken_configuration_is_read_with_its_pins),
+        cmocka_unit_test(unencrypted_application_is_recognised),
+        cmocka_unit_test(header_of_another_tool_is_seen_through),
+        cmocka_unit_test(one_flipped_bit_is_found_where_it_is),
+        cmocka_unit_test(update_file_is_unpacked_and_proved),
+        cmocka_unit_test(pasted_configuration_becomes_a_device),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
