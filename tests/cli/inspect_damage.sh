@@ -45,11 +45,11 @@ for size in 1 33 34 4095 69632 70000 200000 1048576 2023424 2023440 2030000 2090
     head -c $size "$dump" >"$work/short.bin"
     timeout 20 "$PLUGSMITH" inspect "$work/short.bin" >/dev/null 2>"$work/err" || {
         code=$?
-        [ $code -eq 1 ] && [ "$(wc -l <"$work/err")" -eq 1 ] || {
+        if [ $code -ne 1 ] || [ "$(wc -l <"$work/err")" -ne 1 ]; then
             echo "cut at $size: exit code $code"
             cat "$work/err"
             exit 1
-        }
+        fi
     }
 done
 

@@ -251,6 +251,10 @@ static void add_device(const struct inspection *in, struct text *out) {
 }
 
 void inspection_headline(const struct inspection *in, struct text *out) {
+    static const char *const text_words[] = {[TEXT_SOURCE_NONE] = "text",
+                                             [TEXT_SOURCE_JSON] = "pasted configuration",
+                                             [TEXT_SOURCE_DESCRIPTION] = "copied listing",
+                                             [TEXT_SOURCE_BOOT_LOG] = "boot log"};
     if (in->survey.kind == IMAGE_FOREIGN) {
         text_add(out, in->survey.foreign);
         return;

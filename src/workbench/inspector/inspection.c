@@ -178,9 +178,9 @@ void inspection_free(struct inspection *in) {
         return;
     storage_free(&in->storage);
     survey_free(&in->survey);
-    struct lines *all[] = {&in->damage, &in->repair, &in->description, &in->details,
-                           &in->why,    &in->next,   &in->warnings};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    struct lines *const all[7] = {&in->damage, &in->repair, &in->description, &in->details,
+                                  &in->why,    &in->next,   &in->warnings};
+    for (int i = 0; i < 7; i++)
         lines_free(all[i]);
     free(in->sector_kind);
     free(in);

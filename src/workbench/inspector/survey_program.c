@@ -39,9 +39,26 @@ static void read_sdk(struct span code, struct survey_app *out) {
     size_t at = find(code, 0, "< BUILD AT:");
     if (at != SIZE_MAX)
         take(code, at + 11, " >", out->build, sizeof out->build);
-    unsigned y, mo, d, h, mi;
-    if (sscanf(out->build, "%4u_%2u_%2u_%2u_%2u", &y, &mo, &d, &h, &mi) == 5)
-        snprintf(out->build, sizeof out->build, "%04u-%02u-%02u %02u:%02u", y, mo, d, h, mi);
+    if (strlen(out->build) >= 16 && out->build[4] == '_' && out->build[13] == '_') {
+        out->build[4] = out->build[7] = '-'; /* as people write it: 2022-04-21 00:35 */
+        out->build[10] = ' ';
+        out->build[13] = ':';
+        out->build[16] = '\0';
+    }
+}
+
+/* Takes "1.1.17" if that is what stands there. */
+static void read_version(struct span code, size_t at, struct survey_app *out) {
+    char text[16];
+    int dots = 0;
+    take(code, at, "", text, sizeof text);
+    for (const char *c = text; *c; c++) {
+        dots += *c == '.';
+        if (*c != '.' && !text_is_digit(*c))
+            return;
+    }
+    if (dots == 2 && text_is_digit(*text))
+        snprintf(out->version, sizeof out->version, "%s", text);
 }
 
 /* The project's name is a string of its own such as oem_bk7231n_plug or bk7231n_common_…_ty; a
@@ -61,11 +78,7 @@ static bool read_project(struct span code, struct survey_app *out) {
         take(code, start, "", out->name, sizeof out->name);
         while (end < code.size && code.data[end] == 0)
             end++;
-        char version[16];
-        unsigned a, b, c;
-        take(code, end, "", version, sizeof version);
-        if (sscanf(version, "%3u.%3u.%3u", &a, &b, &c) == 3)
-            snprintf(out->version, sizeof out->version, "%u.%u.%u", a, b, c);
+        read_version(code, end, out);
         return out->tuya = true;
     }
     return false;
@@ -78,7 +91,7 @@ static void read_openbeken(struct span code, struct survey_app *out) {
         char text[SURVEY_TEXT];
         take(code, at, " \"/<>", text, sizeof text);
         char *mark = strchr(text, '_');
-        if (!mark || !text_is_digit(text[5 + (text[5] == 'K')]))
+        if (!mark || mark - text < 7 || !text_is_digit(text[6]))
             continue;
         unsigned count = 0;
         for (size_t i = 0; count < 99 && (i = bytes_find(code.data, code.size, i, text,

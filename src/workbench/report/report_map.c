@@ -55,7 +55,7 @@ static void legend(const struct inspection *in, FILE *out) {
     fputs("   ", out);
     for (int k = 0; k < REGION_KIND_COUNT; k++)
         if (used[(unsigned char)region_rows[k].mark])
-            fprintf(out, " %c %s ", region_rows[k].mark, region_rows[k].words);
+            fprintf(out, " %c %s;", region_rows[k].mark, region_rows[k].words);
     fputs(used['x'] ? " x damaged\n" : "\n", out);
 }
 
@@ -87,7 +87,10 @@ void report_region_table(const struct inspection *in, FILE *out) {
     fprintf(out, "  %-10s %-10s %-24s %s\n", "offset", "size", "region", "contents");
     for (int i = 0; i < in->region_count; i++) {
         const struct region *r = &in->region[i];
-        fprintf(out, "  0x%06zX   0x%06zX   %-24s", r->offset, r->size, region_rows[r->kind].words);
+        fprintf(out, "  0x%06zX   0x%06zX   %s", r->offset, r->size, region_rows[r->kind].words);
+        int blank = 24 - (int)strlen(region_rows[r->kind].words);
+        if ((r->erased && r->kind != REGION_FREE) || r->bad_blocks)
+            fprintf(out, "%*s", blank > 0 ? blank : 0, "");
         if (r->erased && r->kind != REGION_FREE)
             fprintf(out, " %zu KiB erased", r->erased >> 10);
         if (r->bad_blocks)
