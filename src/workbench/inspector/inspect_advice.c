@@ -265,7 +265,7 @@ void inspection_headline(const struct inspection *in, struct text *out) {
     }
     bool stores = in->survey.kind == IMAGE_UNKNOWN && in->storage.found;
     text_add(out, stores           ? "storage dump"
-                  : in->text_found ? text_source_name(in->text.source)
+                  : in->text_found ? text_words[in->text.source]
                                    : image_kind_words(in->survey.kind));
     text_add(out, ", ");
     inspection_size_words(in->size, out);
