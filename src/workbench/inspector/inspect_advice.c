@@ -129,6 +129,16 @@ static void warn_config(struct inspection *in) {
                   in->config.baud);
 }
 
+/* Code and stores of different chips: a dump put together, or a module that lies about itself. */
+static void warn_chip(struct inspection *in) {
+    const char *colon = strrchr(in->chip_evidence, ':');
+    const struct beken_chip *said = colon ? beken_chip_find(colon + 2) : NULL;
+    const struct beken_chip *found = in->survey.chip;
+    if (said && found && strcmp(said->family, found->family) != 0)
+        lines_add(&in->warnings, "the code is for a %s, but the %s", found->name,
+                  in->chip_evidence);
+}
+
 static void warn_image(struct inspection *in) {
     const struct survey *s = &in->survey;
     if (s->turned)
@@ -163,6 +173,7 @@ void inspection_advise(struct inspection *in) {
     in->device = classify(in);
     explain(in);
     warn_image(in);
+    warn_chip(in);
     warn_config(in);
     warn_conflicts(in);
     next_steps(in);

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { MARKER_AT = 0x110 };
+enum { MARKER_AT = 0x110, FLASH_OF_BK7252 = 4 << 20 };
 
 static void vote(struct survey *s, const char *chip, const char *why) {
     const struct beken_chip *row = beken_chip_find(chip);
@@ -29,6 +29,11 @@ static const struct {
     {{0x68, 0x1C, 0x00, 0xEA}, "BK7231Q", "bootloader begins as BK7231Q's"},
 };
 
+/* BK7231U and BK7252 begin alike; only the latter has 4 MiB. */
+static bool large_u(const struct survey_image *image, size_t row) {
+    return image->size >= FLASH_OF_BK7252 && strcmp(first_words[row].chip, "BK7231U") == 0;
+}
+
 static void by_boot(struct survey_image *image) {
     struct survey *s = image->out;
     if (!s->boot.found)
@@ -45,7 +50,7 @@ static void by_boot(struct survey_image *image) {
         return;
     for (size_t i = 0; i < sizeof first_words / sizeof *first_words && !s->bootloader; i++)
         if (memcmp(data, first_words[i].word, 4) == 0)
-            vote(s, first_words[i].chip, first_words[i].why);
+            vote(s, large_u(image, i) ? "BK7252" : first_words[i].chip, first_words[i].why);
     if (memcmp(data + MARKER_AT, "BK7231\0", 8) == 0)
         vote(s, s->boot.key && strcmp(s->boot.key->name, "none") == 0 ? "BK7231M" : "BK7231N",
              "marker BK7231 at 0x110: silicon of BK7231N");
