@@ -34,7 +34,8 @@ int board_pin_level(const struct board *b, int pin) {
 }
 
 int board_pin_listens(struct board *b, int pin) {
-    return pin < 32 ? *board_word(b, soc_gpio.base + INT_ENABLE) >> pin & 1 : 0;
+    uint32_t enabled = *board_word(b, soc_gpio.base + INT_ENABLE);
+    return pin < 32 ? (int)(enabled >> pin & 1) : 0;
 }
 
 static uint32_t gpio_read(struct board *b, uint32_t offset) {

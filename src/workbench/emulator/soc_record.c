@@ -27,7 +27,10 @@ static size_t unescape(char *text) {
     for (const char *in = text; *in;) {
         int high = in[0] == '\\' && in[1] == 'x' ? text_hex_digit(in[2]) : -1;
         int low = high >= 0 ? text_hex_digit(in[3]) : -1;
-        *out++ = low >= 0 ? (char)(high << 4 | low) : *in;
+        char decoded = *in;
+        if (low >= 0)
+            decoded = (char)(high << 4 | low);
+        *out++ = decoded;
         in += low >= 0 ? 4 : 1;
     }
     *out = '\0';
