@@ -48,6 +48,7 @@ int main(int argc, char **argv) {
     struct soc_identity who;
     enum status status = image ? soc_identify(image, size, &who) : STATUS_NO_SPACE;
     if (status) {
+        free(image);
         report_end(0, 0, 0,
                    status == STATUS_BAD_MAGIC ? "no Beken code found at 0x11000"
                                               : status_text(status));
