@@ -6,6 +6,12 @@
 const struct cli_command *const cli_commands[] = {
     &cmd_inspect,
     &cmd_image,
+    &cmd_ports,
+    &cmd_doctor,
+    &cmd_backup,
+    &cmd_read,
+    &cmd_verify,
+    &cmd_reboot,
     &cmd_make_dump,
     &cmd_sanitize,
     &cmd_diff,

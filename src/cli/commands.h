@@ -10,4 +10,10 @@ extern const struct cli_command cmd_make_dump;
 extern const struct cli_command cmd_sanitize;
 extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_sim;
+extern const struct cli_command cmd_ports;
+extern const struct cli_command cmd_doctor;
+extern const struct cli_command cmd_backup;
+extern const struct cli_command cmd_read;
+extern const struct cli_command cmd_verify;
+extern const struct cli_command cmd_reboot;
 #endif

@@ -1,0 +1,306 @@
+/* Beginning, showing and ending work on a chip. */
+#include "cli/chip_job.h"
+
+#include "cli/port_open.h"
+#include "workbench/flasher/identify.h"
+#include "workbench/flasher/ladder.h"
+#include "workbench/flasher/linkup.h"
+#include "workbench/flasher/state_folder.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BAR = 30, SHOW_EVERY_US = 100000, LINES_EVERY_US = 5000000 };
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal) {
+    (void)signal;
+    interrupted = 1;
+}
+
+static bool cancelled(void *context) {
+    (void)context;
+    return interrupted;
+}
+
+static void emit(struct chip_job *job, json_t *event) {
+    char *text = event ? json_dumps(event, JSON_COMPACT) : NULL;
+    if (text && job->json) {
+        puts(text);
+        fflush(stdout);
+    }
+    if (text && job->log) {
+        fprintf(job->log, "%s\n", text);
+        fflush(job->log);
+    }
+    free(text);
+    json_decref(event);
+}
+
+static void clear_bar(struct chip_job *job) {
+    if (job->bar)
+        fputs("\r\033[K", stderr);
+    job->bar = false;
+}
+
+static json_t *event_of(struct chip_job *job, const char *name, json_t *fields) {
+    json_t *event = json_pack("{s:s, s:f}", "event", name, "at_s",
+                              job->open ? (double)link_now_us(&job->link) * 1e-6 : 0.0);
+    if (job->prefix)
+        json_object_set_new(event, "unit", json_string(job->prefix));
+    if (fields)
+        json_object_update(event, fields);
+    json_decref(fields);
+    return event;
+}
+
+static const char *lead(const struct chip_job *job) {
+    return job->prefix ? job->prefix : "";
+}
+
+void chip_job_say(struct chip_job *job, const char *event, json_t *fields, const char *format,
+                  ...) {
+    char text[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    clear_bar(job);
+    if (!job->json)
+        printf("%s%s%s\n", lead(job), job->prefix ? ": " : "", text);
+    json_t *line = event_of(job, event, fields);
+    json_object_set_new(line, "text", json_string(text));
+    emit(job, line);
+}
+
+enum cli_exit chip_job_fail(struct chip_job *job, enum cli_exit code, const char *format, ...) {
+    char text[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    clear_bar(job);
+    fprintf(stderr, "plugsmith %s: %s%s%s\n", job->args->command->name, lead(job),
+            job->prefix ? ": " : "", text);
+    json_t *line = event_of(job, "error", NULL);
+    json_object_set_new(line, "text", json_string(text));
+    emit(job, line);
+    return code;
+}
+
+/* --- progress --- */
+
+static void show_bar(struct chip_job *job, const struct session_event *e, double rate,
+                     double left_s) {
+    char bar[BAR + 1];
+    int full = e->total ? (int)(e->done * BAR / e->total) : BAR;
+    for (int i = 0; i < BAR; i++)
+        bar[i] = i < full ? '#' : '.';
+    bar[BAR] = '\0';
+    fprintf(stderr, "\r%s [%s] %3d%%  %.0f KiB/s  %.0f s left  %u baud%s", e->text, bar,
+            (int)(e->total ? e->done * 100 / e->total : 100), rate / 1024, left_s,
+            (unsigned)job->session.baud, e->retries ? "" : "");
+    if (e->retries)
+        fprintf(stderr, "  %u retries", (unsigned)e->retries);
+    fputs("\033[K", stderr);
+    job->bar = true;
+}
+
+static void on_progress(struct chip_job *job, const struct session_event *e) {
+    if (strcmp(job->phase, e->text) != 0 || e->done < job->phase_from) {
+        snprintf(job->phase, sizeof job->phase, "%s", e->text);
+        job->phase_us = e->at_us;
+        job->phase_from = e->done;
+        job->last_shown_us = 0;
+    }
+    bool terminal = isatty(2) && !job->json && !job->prefix;
+    uint64_t every = terminal || job->json ? SHOW_EVERY_US : LINES_EVERY_US;
+    if (e->done < e->total && job->last_shown_us && e->at_us < job->last_shown_us + every)
+        return;
+    job->last_shown_us = e->at_us ? e->at_us : 1;
+    double seconds = (double)(e->at_us - job->phase_us) * 1e-6;
+    double rate = seconds > 0 ? (double)(e->done - job->phase_from) / seconds : 0;
+    double left = rate > 0 ? (double)(e->total - e->done) / rate : 0;
+    emit(job, event_of(job, "progress",
+                       json_pack("{s:s, s:I, s:I, s:f, s:f, s:i, s:i}", "what", e->text, "done",
+                                 (json_int_t)e->done, "total", (json_int_t)e->total, "bytes_per_s",
+                                 rate, "left_s", left, "retries", (int)e->retries, "baud",
+                                 (int)job->session.baud)));
+    if (job->json)
+        return;
+    if (terminal)
+        show_bar(job, e, rate, left);
+    else if (e->done == e->total || e->at_us - job->phase_us >= LINES_EVERY_US)
+        fprintf(stderr, "%s%s%s %d%% (%.0f KiB/s, %u retries)\n", lead(job),
+                job->prefix ? ": " : "", e->text, (int)(e->total ? e->done * 100 / e->total : 100),
+                rate / 1024, (unsigned)e->retries);
+}
+
+static void on_event(void *context, const struct session_event *e) {
+    struct chip_job *job = context;
+    static const char *const names[] = {"note", "warning", "heard", "progress", "trace"};
+    if (e->kind == SESSION_PROGRESS) {
+        on_progress(job, e);
+        return;
+    }
+    emit(job, event_of(job, names[e->kind], json_pack("{s:s}", "text", e->text)));
+    if (job->json || e->kind == SESSION_TRACE)
+        return;
+    clear_bar(job);
+    if (e->kind == SESSION_HEARD && isatty(2) && !job->prefix) {
+        fprintf(stderr, "\r%s\033[K", e->text); /* the live line */
+        job->bar = true;
+    } else
+        fprintf(stderr, "%s%s%s%s\n", lead(job), job->prefix ? ": " : "",
+                e->kind == SESSION_WARNING ? "warning: " : "", e->text);
+}
+
+/* --- beginning and end --- */
+
+static bool read_options(struct chip_job *job, struct session_options *options) {
+    uint64_t baud = 0, timeout = 0, size = 0;
+    if (!cli_number(job->args, "baud", 1200, 10000000, &baud) ||
+        !cli_number(job->args, "timeout", 1, 86400, &timeout) ||
+        !cli_number(job->args, "size", 65536, 64u << 20, &size))
+        return false;
+    *options = (struct session_options){.baud = (uint32_t)baud,
+                                        .link_timeout_us = timeout * 1000000,
+                                        .size = (uint32_t)size,
+                                        .no_reset = cli_has(job->args, "no-reset")};
+    for (const struct cli_option *o = job->args->command->options; o && o->name; o++)
+        if (strcmp(o->name, "doubtful-flash") == 0)
+            options->doubtful_flash = cli_has(job->args, o->name);
+    return true;
+}
+
+enum cli_exit chip_job_open(struct chip_job *job, const struct cli_args *args, const char *port) {
+    const char *prefix = job->prefix;
+    *job = (struct chip_job){.args = args, .json = cli_has(args, "json"), .prefix = prefix};
+    struct session_options options;
+    if (!port)
+        return chip_job_fail(job, CLI_USAGE,
+                             "say which port with --port (plugsmith ports lists them)");
+    if (!read_options(job, &options))
+        return CLI_USAGE;
+    const char *log = cli_get(args, "log");
+    if (log && !(job->log = fopen(log, "a")))
+        return chip_job_fail(job, CLI_FAILED, "%s: cannot be written", log);
+    if (!port_open(&job->link, port)) {
+        chip_job_fail(job, CLI_FAILED, "%s", job->link.why);
+        if (job->log)
+            fclose(job->log);
+        return CLI_FAILED;
+    }
+    job->open = true;
+    job->started_us = link_now_us(&job->link);
+    struct session_listener listener = {on_event, cancelled, job};
+    session_start(&job->session, &job->link, &options, &listener);
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    return CLI_OK;
+}
+
+enum cli_exit chip_job_begin_at(struct chip_job *job, const struct cli_args *args,
+                                const char *port) {
+    enum cli_exit code = chip_job_open(job, args, port);
+    if (code != CLI_OK)
+        return code;
+    struct session *s = &job->session;
+    enum status status = linkup(s);
+    if (status == STATUS_OK)
+        status = identify(s);
+    if (status == STATUS_OK && !s->chip.size)
+        status = session_fail(s, STATUS_REFUSED,
+                              "without the size of the flash nothing can be "
+                              "done; give --size");
+    if (status == STATUS_OK)
+        status = ladder_climb(s, rates_recall(job->link.adapter));
+    if (status == STATUS_OK)
+        status = session_measure_latency(s);
+    return status == STATUS_OK ? CLI_OK : chip_job_end(job, status);
+}
+
+enum cli_exit chip_job_begin(struct chip_job *job, const struct cli_args *args) {
+    job->prefix = NULL;
+    return chip_job_begin_at(job, args, cli_get(args, "port"));
+}
+
+enum cli_exit chip_job_end(struct chip_job *job, enum status status) {
+    const struct session *s = &job->session;
+    clear_bar(job);
+    if (status == STATUS_OK && s->baud > BEKEN_FIRST_BAUD && s->stats.step_downs == 0)
+        rates_remember(job->link.adapter, s->baud);
+    if (status != STATUS_OK)
+        chip_job_fail(job, CLI_FAILED, "%s", s->why[0] ? s->why : status_text(status));
+    emit(job, event_of(job, "end",
+                       json_pack("{s:s, s:f, s:I, s:I, s:i, s:i, s:i}", "status",
+                                 status == STATUS_OK ? "ok" : "failed", "seconds",
+                                 (double)(link_now_us(&job->link) - job->started_us) * 1e-6,
+                                 "bytes_out", (json_int_t)s->stats.bytes_out, "bytes_in",
+                                 (json_int_t)s->stats.bytes_in, "retries", (int)s->stats.retries,
+                                 "relinks", (int)s->stats.relinks, "supply_dips",
+                                 (int)s->stats.supply_dips)));
+    if (job->open)
+        link_close(&job->link);
+    if (job->log)
+        fclose(job->log);
+    job->open = false;
+    return status == STATUS_OK ? CLI_OK : CLI_FAILED;
+}
+
+bool chip_job_confirm(struct chip_job *job, const char *question) {
+    char line[16];
+    if (cli_has(job->args, "yes"))
+        return true;
+    if (!isatty(0)) {
+        session_fail(&job->session, STATUS_REFUSED, "%s Say --yes to go on without being asked",
+                     question);
+        return false;
+    }
+    clear_bar(job);
+    fprintf(stderr, "%s [y/N] ", question);
+    bool yes = fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
+    if (!yes)
+        session_fail(&job->session, STATUS_CANCELLED, "nothing was changed");
+    return yes;
+}
+
+bool chip_job_range(struct chip_job *job, const char *offset, const char *size, uint32_t *start,
+                    uint32_t *length) {
+    uint64_t from = 0, count = 0;
+    uint32_t flash = job->session.chip.size;
+    if ((offset && !cli_parse_number("OFFSET", offset, 0, flash, &from)) ||
+        (size && !cli_parse_number("SIZE", size, 1, flash, &count)))
+        return false;
+    if (!size)
+        count = flash - from;
+    if (from % BEKEN_SECTOR || count % BEKEN_SECTOR || from + count > flash || !count) {
+        chip_job_fail(job, CLI_USAGE,
+                      "%06llX+%llX: offset and size must be multiples of 0x1000 inside the flash "
+                      "(0x%X)",
+                      (unsigned long long)from, (unsigned long long)count, (unsigned)flash);
+        return false;
+    }
+    *start = (uint32_t)from;
+    *length = (uint32_t)count;
+    return true;
+}
+
+void chip_job_describe(struct chip_job *job) {
+    const struct session_chip *c = &job->session.chip;
+    chip_job_say(job, "chip",
+                 json_pack("{s:s, s:I, s:s, s:I, s:s, s:i, s:s}", "chip",
+                           identify_name(&job->session), "chip_id", (json_int_t)c->chip_id,
+                           "answered_by", c->family == BEKEN_FAMILY_F ? "boot ROM" : "bootloader",
+                           "flash_id", (json_int_t)c->flash_id, "flash",
+                           c->flash ? c->flash->name : "", "size", (int)c->size, "bootloader",
+                           c->bootloader ? c->bootloader->name : c->version),
+                 "%s, %u KiB of flash%s%s, at %u baud", identify_name(&job->session),
+                 (unsigned)(c->size / 1024), c->flash ? " " : "", c->flash ? c->flash->name : "",
+                 (unsigned)job->session.baud);
+}

@@ -1,0 +1,93 @@
+/* plugsmith backup: a verified copy of the flash, with a map of how sure each sector is. */
+#include "cli/chip_job.h"
+#include "cli/commands.h"
+#include "workbench/flasher/map_file.h"
+
+#include <unistd.h>
+
+/* A finished backup is not overwritten: it may be the only copy. */
+static bool may_write(struct chip_job *job, const char *path, uint32_t resumed) {
+    if (access(path, F_OK) != 0 || resumed || cli_has(job->args, "force"))
+        return true;
+    session_fail(&job->session, STATUS_REFUSED,
+                 "%s exists and is no unfinished backup of this chip; choose another name or say "
+                 "--force",
+                 path);
+    return false;
+}
+
+static enum status take(struct chip_job *job, const char *path) {
+    struct session *s = &job->session;
+    struct backup b;
+    char why[256];
+    if (!backup_alloc(&b, 0, s->chip.size))
+        return session_fail(s, STATUS_NO_SPACE, "no memory");
+    uint32_t resumed = map_file_resume(path, &b, s);
+    if (resumed == b.size / BEKEN_SECTOR && !cli_has(job->args, "force")) {
+        backup_free(&b);
+        return session_fail(s, STATUS_REFUSED, "%s is a finished backup; --force reads again",
+                            path);
+    }
+    if (!may_write(job, path, resumed)) {
+        backup_free(&b);
+        return STATUS_REFUSED;
+    }
+    if (resumed && cli_has(job->args, "force"))
+        memset(b.state, SECTOR_UNREAD, b.size / BEKEN_SECTOR);
+    else if (resumed)
+        chip_job_say(job, "resume", json_pack("{s:i}", "sectors", (int)resumed),
+                     "going on: %u of %u sectors are there already", (unsigned)resumed,
+                     (unsigned)(b.size / BEKEN_SECTOR));
+    uint64_t start = link_now_us(&job->link);
+    enum status status = backup_run(s, &b);
+    /* Whatever was read is kept. */
+    if (!map_file_save(path, &b, s, why, sizeof why))
+        status = session_fail(s, STATUS_IO, "%s", why);
+    uint32_t verified = backup_count(&b, SECTOR_VERIFIED);
+    double seconds = (double)(link_now_us(&job->link) - start) * 1e-6;
+    chip_job_say(
+        job, "backup",
+        json_pack("{s:s, s:s, s:i, s:i, s:f}", "file", path, "map", path, "verified", (int)verified,
+                  "sectors", (int)(b.size / BEKEN_SECTOR), "seconds", seconds),
+        "%s: %u of %u sectors verified, %u KiB were blank, %.1f s%s", path, (unsigned)verified,
+        (unsigned)(b.size / BEKEN_SECTOR), (unsigned)(b.blank_bytes / 1024), seconds,
+        status == STATUS_OK ? "" : "; run the same command again to go on");
+    backup_free(&b);
+    return status;
+}
+
+static enum cli_exit run(const struct cli_args *args) {
+    struct chip_job job;
+    enum cli_exit code = chip_job_begin(&job, args);
+    if (code != CLI_OK)
+        return code;
+    chip_job_describe(&job);
+    return chip_job_end(&job, take(&job, args->positional[0]));
+}
+
+static const struct cli_option options[] = {
+    CHIP_JOB_OPTIONS,
+    {"force", 'f', NULL, "replace an existing file", NULL, false},
+    {0},
+};
+static const struct cli_example examples[] = {
+    {"backup -p /dev/ttyUSB0 plug.bin", "save the whole flash, verified"},
+    {"backup -p virtual:bk7231n,flash=demo.bin copy.bin", "the same from a chip made of software"},
+    {0},
+};
+const struct cli_command cmd_backup = {
+    .name = "backup",
+    .face = CLI_WORKBENCH,
+    .summary = "save a chip's flash to a file, verified",
+    .arguments = "FILE",
+    .least = 1,
+    .most = 1,
+    .description =
+        "Reads the whole flash. The chip's own checksum of every 64 KiB says which parts are blank "
+        "and need not be read, and proves what was read; only what differs is read again.\n\n"
+        "FILE.map beside the dump says for every sector how sure it is. A backup that broke off "
+        "goes on when the same command is given again; what was read is never thrown away.",
+    .options = options,
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,81 @@
+/* The one place where the flasher's link meets the virtual chip's port: the workbench knows nothing
+ * of the virtual room, so the application joins them. */
+#include "cli/port_open.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#if __has_include("virtual/chip/chip.h")
+#include "virtual/port.h"
+
+static enum status virtual_write(struct link *link, const uint8_t *data, size_t size) {
+    if (virtual_port_write(link->self, data, size) == STATUS_OK)
+        return STATUS_OK;
+    return link_fail(link, STATUS_IO, "%s: the cable was pulled", link->name);
+}
+
+static enum status virtual_read(struct link *link, uint8_t *buffer, size_t size, uint64_t until_us,
+                                size_t *got) {
+    if (virtual_port_wait(link->self, until_us))
+        *got = virtual_port_read(link->self, buffer, size);
+    return STATUS_OK;
+}
+
+static enum status virtual_baud(struct link *link, uint32_t baud) {
+    return virtual_port_set_baud(link->self, baud);
+}
+
+static enum status virtual_lines(struct link *link, bool dtr, bool rts) {
+    return virtual_port_set_lines(link->self, dtr, rts);
+}
+
+static enum status virtual_drain(struct link *link) {
+    virtual_port_advance(link->self, virtual_port_drained_us(link->self));
+    return STATUS_OK;
+}
+
+static uint64_t virtual_now(struct link *link) {
+    return virtual_port_now_us(link->self);
+}
+
+static void virtual_sleep(struct link *link, uint64_t until_us) {
+    virtual_port_advance(link->self, until_us);
+}
+
+static void virtual_close(struct link *link) {
+    if (virtual_port_close(link->self) != STATUS_OK)
+        fprintf(stderr, "plugsmith: %s: the flash file could not be written back\n", link->name);
+}
+
+static const struct link_ops virtual_ops = {
+    .write = virtual_write,
+    .read = virtual_read,
+    .set_baud = virtual_baud,
+    .set_lines = virtual_lines,
+    .drain = virtual_drain,
+    .now_us = virtual_now,
+    .sleep_until = virtual_sleep,
+    .close = virtual_close,
+};
+
+static bool virtual_open(struct link *link, const char *name) {
+    *link = (struct link){.fd = -1, .has_lines = true, .has_baud = true};
+    snprintf(link->name, sizeof link->name, "%s", name);
+    snprintf(link->adapter, sizeof link->adapter, "virtual chip");
+    link->self = virtual_port_open(name, NULL, link->why, sizeof link->why);
+    link->ops = link->self ? &virtual_ops : NULL;
+    return link->self != NULL;
+}
+#else
+static bool virtual_open(struct link *link, const char *name) {
+    *link = (struct link){.fd = -1};
+    link_fail(link, STATUS_UNSUPPORTED, "%s: this build has no virtual chip", name);
+    return false;
+}
+#endif
+
+bool port_open(struct link *link, const char *name) {
+    if (strncmp(name, "virtual:", 8) == 0)
+        return virtual_open(link, name);
+    return link_open(link, name);
+}
