@@ -6,6 +6,7 @@
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/linkup.h"
 #include "workbench/flasher/state_folder.h"
+#include "workbench/host/unpack.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -289,6 +290,16 @@ bool chip_job_range(struct chip_job *job, const char *offset, const char *size, 
     *start = (uint32_t)from;
     *length = (uint32_t)count;
     return true;
+}
+
+bool chip_job_read_file(const char *path, struct file *file, char *why, size_t why_size) {
+    const char *packed;
+    if (!file_read(path, FILE_IMAGE_LIMIT, file, why, why_size))
+        return false;
+    if (file_unpack(file, FILE_IMAGE_LIMIT, &packed, why, why_size))
+        return true;
+    file_free(file);
+    return false;
 }
 
 void chip_job_describe(struct chip_job *job) {

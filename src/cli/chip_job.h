@@ -6,6 +6,7 @@
 #include "workbench/flasher/backup.h"
 #include "workbench/flasher/program.h"
 #include "workbench/flasher/session.h"
+#include "workbench/host/file.h"
 
 #include <jansson.h>
 
@@ -65,6 +66,8 @@ bool chip_job_confirm(struct chip_job *job, const char *question);
  * the flash: multiples of a sector unless `loose`. */
 bool chip_job_range(struct chip_job *job, const char *offset, const char *size, uint32_t *start,
                     uint32_t *length);
+/* Reads an image, unpacked when it is xz or gzip data. */
+bool chip_job_read_file(const char *path, struct file *file, char *why, size_t why_size);
 /* One line about the chip. */
 void chip_job_describe(struct chip_job *job);
 #endif

@@ -28,7 +28,7 @@ static enum cli_exit run(const struct cli_args *args) {
     uint64_t offset = 0;
     if (!cli_number(args, "offset", 0, 64u << 20, &offset))
         return CLI_USAGE;
-    if (!file_read(args->positional[0], FILE_IMAGE_LIMIT, &file, why, sizeof why))
+    if (!chip_job_read_file(args->positional[0], &file, why, sizeof why))
         return cli_fail(args, CLI_FAILED, "%s", why);
     enum cli_exit code = chip_job_begin(&job, args);
     if (code == CLI_OK)

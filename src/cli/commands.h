@@ -16,4 +16,9 @@ extern const struct cli_command cmd_backup;
 extern const struct cli_command cmd_read;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_reboot;
+extern const struct cli_command cmd_info;
+extern const struct cli_command cmd_write;
+extern const struct cli_command cmd_erase;
+extern const struct cli_command cmd_restore;
+extern const struct cli_command cmd_repair;
 #endif

@@ -1,0 +1,104 @@
+/* Plan, question, execution, proof. */
+#include "cli/change.h"
+
+#include "workbench/flasher/map_file.h"
+
+#include <string.h>
+
+static bool has_option(const struct chip_job *job, const char *name) {
+    for (const struct cli_option *o = job->args->command->options; o && o->name; o++)
+        if (strcmp(o->name, name) == 0)
+            return cli_has(job->args, name);
+    return false;
+}
+
+unsigned change_allowed(const struct chip_job *job) {
+    static const struct {
+        const char *option;
+        enum region_kind kind;
+    } rows[] = {{"bootloader", REGION_BOOTLOADER},
+                {"overwrite-rf", REGION_RF},
+                {"wipe-config", REGION_CONFIG},
+                {"overwrite-keys", REGION_KEYS}};
+    unsigned allowed = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (has_option(job, rows[i].option))
+            allowed |= 1u << rows[i].kind;
+    if (job->session.chip.family == BEKEN_FAMILY_B)
+        allowed &= ~(1u << REGION_BOOTLOADER); /* it is what answers us */
+    return allowed;
+}
+
+static void show_plan(struct chip_job *job, const struct program *p, const char *what) {
+    double seconds = (double)program_estimate_us(&job->session, p) * 1e-6;
+    chip_job_say(job, "plan",
+                 json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:f}", "what", what, "start",
+                           (int)p->start, "write_sectors", (int)p->write, "erase_sectors",
+                           (int)p->erase, "same_sectors", (int)p->keep, "kept_regions_sectors",
+                           (int)p->forbidden_sectors, "seconds", seconds),
+                 "plan: %s: write %u KiB, erase %u KiB more, leave %u KiB as they are; about "
+                 "%.0f s",
+                 what, (unsigned)(p->write * 4), (unsigned)(p->erase * 4), (unsigned)(p->keep * 4),
+                 seconds);
+    for (int i = 0; p->forbidden_sectors && i < p->forbidden_count; i++)
+        if (p->forbidden[i].start < p->start + p->size && p->forbidden[i].end > p->start)
+            chip_job_say(job, "kept", NULL, "  kept: %s (%06X..%06X)", p->forbidden[i].what,
+                         (unsigned)p->forbidden[i].start, (unsigned)p->forbidden[i].end);
+}
+
+/* Everything that may be changed must now be right; what a damaged request changed elsewhere in the
+ * range is mended from the same data. */
+static enum status prove(struct chip_job *job, struct program *p) {
+    struct session *s = &job->session;
+    for (int round = 0; round < 3; round++) {
+        enum status status = program_plan(s, p);
+        if (status != STATUS_OK)
+            return status;
+        if (p->write + p->erase == 0)
+            return STATUS_OK;
+        session_say(s, SESSION_WARNING, "%u sectors are not as they should be; writing them again",
+                    (unsigned)(p->write + p->erase));
+        if ((status = program_run(s, p)) != STATUS_OK)
+            return status;
+    }
+    return session_fail(s, STATUS_IO, "the flash does not stay as written");
+}
+
+enum status change_apply(struct chip_job *job, struct program *p, const uint8_t *present,
+                         const char *what) {
+    struct session *s = &job->session;
+    enum status status = STATUS_OK;
+    if (present)
+        program_plan_from(p, present);
+    else
+        status = program_plan(s, p);
+    if (status != STATUS_OK)
+        return status;
+    show_plan(job, p, what);
+    if (cli_has(job->args, "dry-run"))
+        return STATUS_OK;
+    uint32_t changed = p->write + p->erase;
+    if (changed && !chip_job_confirm(job, "Change the chip?"))
+        return STATUS_REFUSED;
+    if (changed && (status = program_run(s, p)) == STATUS_OK)
+        status = prove(job, p);
+    if (status == STATUS_OK)
+        chip_job_say(job, "done", json_pack("{s:i}", "sectors", (int)changed),
+                     "%s: done, %u KiB changed, verified", what, (unsigned)(changed * 4));
+    else if (changed)
+        session_say(s, SESSION_WARNING,
+                    "the chip holds a part of it; the same command goes on from there");
+    return status;
+}
+
+enum status change_backup_first(struct chip_job *job, struct backup *b, const char *path) {
+    struct session *s = &job->session;
+    char why[256];
+    enum status status = backup_run(s, b);
+    if (path && !map_file_save(path, b, s, why, sizeof why))
+        return session_fail(s, STATUS_IO, "%s", why);
+    if (path)
+        chip_job_say(job, "backup", json_pack("{s:s}", "file", path), "backup: %s, %s", path,
+                     status == STATUS_OK ? "verified" : "incomplete");
+    return status;
+}
