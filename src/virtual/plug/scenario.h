@@ -1,7 +1,7 @@
 /* Scenarios: conformance tests of the firmware as text files, run against a virtual plug. A file
  * boots a plug, performs operations from top to bottom and checks expectations; the same file and
  * the same program always give the same result. The format is described in
- * docs/guide/scenarios.md. */
+ * docs/guide/sim.md. */
 #ifndef VIRTUAL_SCENARIO_H
 #define VIRTUAL_SCENARIO_H
 #include <stdbool.h>

@@ -4,6 +4,7 @@
 #include "device/command/command.h"
 #include "device/script/events.h"
 #include "device/script/script.h"
+#include "device/service/inbox.h"
 #include "device/store/files.h"
 #include "virtual/plug/scenario_run.h"
 
@@ -216,6 +217,49 @@ OP(op_mqtt_clear) {
     scenario_forget_history(s);
 }
 
+/* A message on <prefix><name>/<middle><suffix>, then one frame. */
+static void deliver(struct scenario *s, const char *prefix, const char *name, const char *middle,
+                    const char *suffix, const char *payload) {
+    char topic[512];
+    snprintf(topic, sizeof topic, "%s%s/%s%s", prefix, name, middle, suffix);
+    device_on_mqtt(DEVICE, topic, payload);
+    plug_frame(&s->plug);
+}
+
+OP(op_mqtt_in) {
+    (void)n;
+    device_on_mqtt(DEVICE, a[0].text.data, a[1].text.data);
+    plug_frame(&s->plug);
+}
+
+OP(op_mqtt_cmnd) {
+    (void)n;
+    deliver(s, "cmnd/", DEVICE->config.mqtt_client_id, a[0].text.data, "", a[1].text.data);
+}
+
+OP(op_mqtt_group_cmnd) {
+    (void)n;
+    deliver(s, "cmnd/", DEVICE->config.mqtt_group, a[0].text.data, "", a[1].text.data);
+}
+
+OP(op_mqtt_set) {
+    (void)n;
+    deliver(s, "", DEVICE->config.mqtt_client_id, scenario_number_text(s, a[0].number), "/set",
+            a[1].text.data);
+}
+
+OP(op_mqtt_group_set) {
+    (void)n;
+    deliver(s, "", DEVICE->config.mqtt_group, scenario_number_text(s, a[0].number), "/set",
+            a[1].text.data);
+}
+
+OP(op_clock_second) {
+    (void)a, (void)n;
+    DEVICE->clock_epoch += DEVICE->clock_set;
+    script_second(DEVICE);
+}
+
 OP(op_file_write) {
     (void)n;
     enum status status =
@@ -280,7 +324,13 @@ const struct scenario_op scenario_ops[] = {
     {"channel-set", "nnN", op_channel_set},
     {"channel-type", "nw", op_channel_type},
     {"clock-set", "n", op_clock_set},
+    {"clock-second", "", op_clock_second},
     {"mqtt-clear", "", op_mqtt_clear},
+    {"mqtt-in", "tt", op_mqtt_in},
+    {"mqtt-cmnd", "tt", op_mqtt_cmnd},
+    {"mqtt-group-cmnd", "tt", op_mqtt_group_cmnd},
+    {"mqtt-set", "nw", op_mqtt_set},
+    {"mqtt-group-set", "nw", op_mqtt_group_set},
     {"file-write", "tt", op_file_write},
     {"file-remove", "t", op_file_remove},
     {"meter-in", "wnnnNW", op_meter_in},
@@ -288,18 +338,12 @@ const struct scenario_op scenario_ops[] = {
 };
 
 const char *const scenario_missing_ops[] = {
-    "clock-second",
     "driver-second",
     "driver-poll",
     "cmd-capture",
     "event",
     "event-wake",
     "tokenize",
-    "mqtt-in",
-    "mqtt-cmnd",
-    "mqtt-group-cmnd",
-    "mqtt-set",
-    "mqtt-group-set",
     "mqtt-init",
     "mqtt-second",
     "http-get",
