@@ -7,7 +7,7 @@ PREFIX  ?= /usr/local
 ARGS    ?=
 SECONDS ?= 600
 
-.PHONY: help build run test bench fuzz check format docs size install clean
+.PHONY: help build run test soak bench fuzz check format docs size install clean
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
@@ -25,6 +25,13 @@ run: build
 test:
 	@scripts/deps.sh build test
 	@scripts/test.sh $(JOBS)
+
+## make soak     the fault campaign of the flasher in full (RUNS=10000)
+RUNS    ?= 10000
+soak:
+	@scripts/deps.sh build test
+	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_flasher_campaign
+	@PLUGSMITH_SOAK=$(RUNS) $(BUILD)/tests/test_flasher_campaign
 
 ## make bench    one table: figure, unit, ratio to the limit or baseline
 bench:

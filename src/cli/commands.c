@@ -14,6 +14,7 @@ const struct cli_command *const cli_commands[] = {
     &cmd_info,
     &cmd_write,
     &cmd_erase,
+    &cmd_flash,
     &cmd_restore,
     &cmd_repair,
     &cmd_reboot,

@@ -19,6 +19,7 @@ extern const struct cli_command cmd_reboot;
 extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_write;
 extern const struct cli_command cmd_erase;
+extern const struct cli_command cmd_flash;
 extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_repair;
 #endif

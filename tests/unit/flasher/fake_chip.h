@@ -46,6 +46,8 @@ struct fake {
     uint32_t rx_from, rx_to, packet;
     uint64_t packet_at;
     uint64_t rng, bytes_out;
+    struct beken_request_parser sent; /* what the host really asks for, before any fault */
+    uint64_t sent_low;
     uint64_t operations, low_writes, sr_writes, resets;
     uint32_t backlog;
 };
@@ -316,6 +318,7 @@ static inline void fake_take(struct fake *f, uint8_t byte, uint64_t at) {
     }
     if (beken_request_feed(&f->parser, byte, &q) != BEKEN_FEED_FRAME)
         return;
+    f->backlog = 0; /* the frame is taken out of the FIFO when its turn comes */
     if (!f->linked && (q.flash || q.command != BEKEN_LINK_CHECK))
         return;
     if (q.flash)
@@ -324,12 +327,23 @@ static inline void fake_take(struct fake *f, uint8_t byte, uint64_t at) {
         fake_short_command(f, &q);
 }
 
+/* Counts erases and writes below the application among what the host sends. */
+static inline void fake_watch(struct fake *f, uint8_t byte) {
+    struct beken_request q;
+    if (beken_request_feed(&f->sent, byte, &q) != BEKEN_FEED_FRAME || !q.flash || q.length < 5)
+        return;
+    bool erase = q.command == BEKEN_FLASH_ERASE, write = q.command == BEKEN_FLASH_WRITE_4K;
+    if ((erase || write) && load_le32(q.payload + erase) % f->size < 0x11000)
+        f->sent_low++;
+}
+
 static inline enum status fake_write(struct link *link, const uint8_t *data, size_t size) {
     struct fake *f = link->self;
     if (f->out_free < f->now)
         f->out_free = f->now;
     for (size_t i = 0; i < size; i++) {
         f->bytes_out++;
+        fake_watch(f, data[i]);
         if (f->faults.cut_after_bytes && f->bytes_out > f->faults.cut_after_bytes)
             return link_fail(link, STATUS_IO, "fake: the adapter is gone");
         f->out_free += fake_byte_us(f, f->host_baud);
