@@ -59,18 +59,20 @@ static double seconds_of(clockid_t id) {
 
 /* Memory of this process now, in KiB. */
 static long resident_kib(void) {
-    long pages = 0, resident = 0;
+    char line[128] = "";
     FILE *file = fopen("/proc/self/statm", "r");
-    if (file && fscanf(file, "%ld %ld", &pages, &resident) != 2)
-        resident = 0;
+    const char *second = file && fgets(line, sizeof line, file) ? strchr(line, ' ') : NULL;
     if (file)
         fclose(file);
-    return resident * (sysconf(_SC_PAGESIZE) / 1024);
+    return (second ? strtol(second, NULL, 10) : 0) * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 static void run_all(struct plug **plugs, uint64_t count, double seconds) {
     double start = seconds_of(CLOCK_MONOTONIC);
-    for (double now = 0; now < seconds; now = seconds_of(CLOCK_MONOTONIC) - start) {
+    for (;;) {
+        double now = seconds_of(CLOCK_MONOTONIC) - start;
+        if (now >= seconds)
+            return;
         uint64_t until = (uint64_t)(now * 100) * PLUG_FRAME_MS, next = until + 200;
         for (uint64_t i = 0; i < count; i++) {
             if (plugs[i]->wake_ms <= until && plug_now_ms(plugs[i]) < until)

@@ -28,8 +28,13 @@ static bool pin_from_text(struct plug *plug, unsigned pin, const char *text, cha
     int id = obk_role_find(role);
     if (id < 0)
         return no(why, size, "unknown pin role \"%s\"", role);
-    if (text[length])
-        sscanf(text + length, ";%u;%u", &channel, &second);
+    char *rest = (char *)text + length;
+    if (*rest == ';')
+        channel = (unsigned)strtoul(rest + 1, &rest, 10);
+    if (*rest == ';')
+        second = (unsigned)strtoul(rest + 1, &rest, 10);
+    if (*rest)
+        return no(why, size, "\"%s\" is not Role;channel;second channel", text);
     if (board_set_channel(d, pin, channel) != STATUS_OK ||
         board_set_channel2(d, pin, second) != STATUS_OK ||
         board_set_role(d, pin, (unsigned)id) != STATUS_OK)
@@ -134,23 +139,32 @@ static bool unknown_key(const char *key, char *why, size_t size) {
     return false;
 }
 
+/* Number behind a prefix, "P24"; false when it is none. */
+static bool numbered(const char *key, const char *prefix, unsigned *n) {
+    size_t length = strlen(prefix);
+    char *end;
+    if (strncmp(key, prefix, length) != 0 || !text_is_digit(key[length]))
+        return false;
+    *n = (unsigned)strtoul(key + length, &end, 10);
+    return *end == 0;
+}
+
 bool plug_source_set(struct plug *plug, const char *assignment, char *why, size_t why_size) {
     char key[40];
     size_t length = strcspn(assignment, "=");
     const char *value = assignment + length + 1;
     unsigned n;
-    int used = 0;
     if (assignment[length] != '=' || length >= sizeof key)
         return no(why, why_size, "\"%s\" is not key=value", assignment);
     snprintf(key, sizeof key, "%.*s", (int)length, assignment);
-    if (sscanf(key, "flag%u%n", &n, &used) == 1 && !key[used])
+    if (numbered(key, "flag", &n))
         return settings_set_flag(&plug->device, n, value[0] != '0') == STATUS_OK ||
                no(why, why_size, "there is no %s", key);
-    if (sscanf(key, "ch%u%n", &n, &used) == 1 && !key[used]) {
-        channel_set(&plug->device, (int)n, atoi(value), 0);
+    if (numbered(key, "ch", &n)) {
+        channel_set(&plug->device, (int)n, (int32_t)strtol(value, NULL, 0), 0);
         return channel_valid((int)n) || no(why, why_size, "there is no channel %s", key);
     }
-    if (sscanf(key, "P%u%n", &n, &used) == 1 && !key[used])
+    if (numbered(key, "P", &n))
         return pin_from_text(plug, n, value, why, why_size);
     const struct setting *setting = setting_find(key);
     if (!setting)

@@ -70,9 +70,12 @@ static double duration_ms(const char *text) {
 }
 
 static void run(struct console *c, double ms) {
-    for (double left = ms; left > 0 && left < 1e12; left -= 1000) {
-        plug_run_fast(c->plug, left < 1000 ? (uint64_t)left : 1000);
+    uint64_t left = ms > 0 && ms < 1e12 ? (uint64_t)ms : 0;
+    while (left) {
+        uint64_t part = left < 1000 ? left : 1000;
+        plug_run_fast(c->plug, part);
         plug_view_changes(&c->view, c->plug, stdout);
+        left -= part;
     }
 }
 
@@ -89,7 +92,7 @@ static void world(struct console *c, char *line) {
     char *second = pin >= 0 ? strtok(NULL, " ") : NULL;
     if (strcmp(line, ":press") == 0) {
         press(c, pin >= 0 ? pin : first_button(c->plug),
-              second ? (uint32_t)atoi(second) : CLICK_MS);
+              second ? (uint32_t)strtoul(second, NULL, 10) : CLICK_MS);
     } else if (strcmp(line, ":pin") == 0 && second) {
         plug_pin_set(c->plug, (unsigned)pin, *second == '1');
     } else if (strcmp(line, ":power") == 0) {

@@ -154,7 +154,10 @@ void light_finish(struct device *d) {
 }
 
 static bool moving(const struct light *l) {
-    return memcmp(l->shown, l->final, sizeof l->shown) != 0;
+    for (unsigned i = 0; i < 5; i++)
+        if (l->shown[i] < l->final[i] || l->shown[i] > l->final[i])
+            return true;
+    return false;
 }
 
 void light_tick(struct device *d, uint32_t elapsed_ms) {

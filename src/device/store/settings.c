@@ -51,7 +51,7 @@ static enum status parse_text(uint8_t *to, const struct setting *s, const char *
     if (length >= s->size)
         return STATUS_BAD_LENGTH;
     memset(to, 0, s->size);
-    memcpy(to, text, length);
+    memcpy(to, text, length + 1);
     return STATUS_OK;
 }
 

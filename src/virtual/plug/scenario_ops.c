@@ -95,7 +95,8 @@ OP(op_wifi) {
 
 OP(op_run_frames) {
     (void)n;
-    for (double i = 0; i < a[0].number; i++)
+    uint64_t frames = a[0].number > 0 ? (uint64_t)a[0].number : 0;
+    for (uint64_t i = 0; i < frames; i++)
         plug_frame(&s->plug);
 }
 

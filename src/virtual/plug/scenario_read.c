@@ -369,7 +369,7 @@ static void read_arg(struct scenario *s, const char **p, char kind, char stop,
         arg->number = scenario_expression(s, p, true);
         break;
     case '*':
-        arg->text = scenario_text_of(s, *p);
+        arg->text = scenario_text_keep(s, *p, strlen(*p));
         *p += strlen(*p);
         break;
     default:
