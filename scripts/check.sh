@@ -9,7 +9,7 @@ cmake --build build/host -j "$jobs"
 echo "== clang-format"
 git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror
 echo "== shellcheck"
-git ls-files '*.sh' .ci/run | xargs shellcheck
+git ls-files '*.sh' .ci/run | xargs shellcheck -e SC2016
 echo "== layers"
 for script in tests/layers/*.sh; do BUILD_DIR=build/host "$script"; done
 echo "== generated docs"

@@ -25,9 +25,10 @@ static struct bridge *bridge_find(struct device *d, unsigned channel) {
 }
 
 static void bridge_add(struct device *d, unsigned channel) {
-    struct bridge *b = bridge_find(d, channel);
-    if (b || channel >= CHANNEL_COUNT || coil_pin(d, channel, false) < 0 ||
-        !(b = bridge_find(d, FREE)))
+    if (bridge_find(d, channel) || channel >= CHANNEL_COUNT || coil_pin(d, channel, false) < 0)
+        return;
+    struct bridge *b = bridge_find(d, FREE);
+    if (!b)
         return;
     b->channel = (uint8_t)channel;
     b->wanted = d->channels.value[channel] > 0;

@@ -197,7 +197,7 @@ static void add_value(struct image_diff *d, const struct storage_key *a,
                                           : DIFF_DIFFERS,
                              .length_a = a ? a->length : 0,
                              .length_b = b ? b->length : 0};
-    snprintf(v->name, sizeof v->name, "%s", a ? a->name : b->name);
+    snprintf(v->name, sizeof v->name, "%s", a ? a->name : b ? b->name : "");
     v->secret = secret_key_known(v->name);
     if (a && b)
         compare_members(v, a, b, reveal);

@@ -79,16 +79,16 @@ static bool nothing_left(const struct check *c, const uint8_t *image, size_t siz
 bool sanitize_verify(const uint8_t *before, const uint8_t *after, size_t size,
                      const struct sanitize *report, char *why, size_t why_size) {
     struct storage *two = malloc(2 * sizeof *two);
-    struct check c = {two, two + 1, report, why, why_size};
     snprintf(why, why_size, "out of memory");
-    bool first = two && storage_find(before, size, &two[0]);
+    if (!two)
+        return false;
+    struct check c = {&two[0], &two[1], report, why, why_size};
+    bool first = storage_find(before, size, &two[0]);
     bool second = first && storage_find(after, size, &two[1]);
     bool good = second && layout_kept(&c) && values_kept(&c) && nothing_left(&c, after, size);
-    if (two) {
-        storage_free(&two[0]);
-        if (first)
-            storage_free(&two[1]);
-    }
+    storage_free(&two[0]);
+    if (first)
+        storage_free(&two[1]);
     free(two);
     return good;
 }

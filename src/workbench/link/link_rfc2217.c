@@ -194,9 +194,10 @@ static enum status rfc_set_baud(struct link *link, uint32_t baud) {
 }
 
 static enum status rfc_set_lines(struct link *link, bool dtr, bool rts) {
-    enum status status = send_sub(link, SET_CONTROL, &(uint8_t){dtr ? DTR_ON : DTR_OFF}, 1);
+    uint8_t dtr_value = dtr ? DTR_ON : DTR_OFF, rts_value = rts ? RTS_ON : RTS_OFF;
+    enum status status = send_sub(link, SET_CONTROL, &dtr_value, 1);
     if (status == STATUS_OK)
-        status = send_sub(link, SET_CONTROL, &(uint8_t){rts ? RTS_ON : RTS_OFF}, 1);
+        status = send_sub(link, SET_CONTROL, &rts_value, 1);
     return status;
 }
 
