@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+// clang-format off: a line each
 const struct cli_command *const cli_commands[] = {
     &cmd_inspect,
     &cmd_image,
@@ -25,6 +26,7 @@ const struct cli_command *const cli_commands[] = {
     &cmd_emulate,
     NULL,
 };
+// clang-format on
 
 const struct cli_command *cli_find_command(const char *name) {
     for (const struct cli_command *const *c = cli_commands; *c; c++)

@@ -53,7 +53,7 @@ static void old_update(struct board *b) {
     for (int c = 0; c < SOC_PWMS; c++) {
         uint32_t bits = b->pwm_control_old >> 4 * c;
         channel_arm(b, c, old_period(b, l, c), (bits & 3) == 3);
-        irq |= (b->pwm_flags >> c & 1) & (bits >> 1 & 1);
+        irq |= b->pwm_flags >> c & bits >> 1 & 1;
     }
     board_irq(b, IRQ_PWM, irq != 0);
 }
@@ -129,7 +129,7 @@ static void new_update(struct board *b) {
         uint32_t bits = *group_word(b, c, 0) >> 8 * (c % 2);
         uint32_t on = bits & (NEW_ENABLE | NEW_INTERRUPT);
         channel_arm(b, c, new_period(b, c), on == (NEW_ENABLE | NEW_INTERRUPT));
-        irq |= (b->pwm_flags >> c & 1) & (on >> 4 & 1);
+        irq |= b->pwm_flags >> c & on >> 4 & 1;
     }
     board_irq(b, IRQ_PWM, irq != 0);
 }

@@ -56,7 +56,7 @@ static enum status ask(struct session *s, uint32_t baud, bool wait_echo) {
 static enum status fall_back(struct session *s) {
     for (int i = 0; i < 3; i++) {
         enum status status = ask(s, BEKEN_FIRST_BAUD, true);
-        if (status == STATUS_OK || status != STATUS_TIMEOUT)
+        if (status != STATUS_TIMEOUT)
             return status;
         if (session_link_check(s, 2) == STATUS_OK)
             return STATUS_OK;

@@ -458,7 +458,7 @@ static enum status read_pass(struct session *s, struct reading *r) {
         if (status != STATUS_OK || !s->x.count)
             break;
         struct answer a;
-        enum exchange_event event;
+        enum exchange_event event = EXCHANGE_NOTHING;
         status = next_frame(s, &in, &a, &event);
         if (status == STATUS_OK && event == EXCHANGE_ANSWER)
             keep_sector(s, r, &a);
