@@ -60,8 +60,7 @@ static enum status is_blank(struct session *s, const struct backup *b, uint32_t 
 /* Does a question about a sector cost much less than reading it? */
 static bool asking_is_cheap(const struct session *s) {
     uint64_t read = exchange_wire_us(s->baud, BEKEN_RESPONSE_MAX);
-    uint64_t latency = s->padding ? exchange_wire_us(s->baud, 100) : s->latency_us;
-    uint64_t ask = exchange_wire_us(s->baud, 34) + latency + SECTOR * 5 / 2;
+    uint64_t ask = exchange_wire_us(s->baud, 34) + s->latency_us + SECTOR * 5 / 2;
     return s->link->has_baud && read > 4 * ask;
 }
 

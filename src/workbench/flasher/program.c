@@ -68,8 +68,18 @@ static uint32_t block_end(const struct program *p, uint32_t first) {
     return end < sectors(p) ? end : sectors(p);
 }
 
-/* Asks about a run of sectors; halves it while it differs, as long as asking is cheaper than
- * writing. */
+/* A run that is blank in the chip needs no further questions. */
+static enum status plan_blank(struct session *s, struct program *p, uint32_t first, uint32_t end,
+                              bool *blank) {
+    uint32_t crc, length = (end - first) * SECTOR;
+    enum status status = session_crc(s, p->start + first * SECTOR, length, &crc);
+    *blank = status == STATUS_OK && crc == session_blank_crc(length);
+    for (uint32_t i = first; *blank && i < end; i++)
+        decide(p, i, bytes_all(p->data + (size_t)i * SECTOR, SECTOR, 0xFF));
+    return status;
+}
+
+/* Asks about a run of sectors, and about each of them when it differs. */
 static enum status plan_run(struct session *s, struct program *p, uint32_t first, uint32_t end) {
     bool same;
     enum status status =
@@ -77,12 +87,21 @@ static enum status plan_run(struct session *s, struct program *p, uint32_t first
                          (end - first) * SECTOR, &same);
     if (status != STATUS_OK)
         return status;
+    if (!same && p->sure && end - first == 1) {
+        /* One damaged answer must not call a good sector bad. */
+        status = session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
+                                  SECTOR, &same);
+        if (status != STATUS_OK)
+            return status;
+    }
     if (same || end - first == 1) {
         for (uint32_t i = first; i < end; i++)
             decide(p, i, same);
         return STATUS_OK;
     }
-    for (uint32_t i = first; status == STATUS_OK && i < end; i++)
+    bool blank;
+    status = plan_blank(s, p, first, end, &blank);
+    for (uint32_t i = first; status == STATUS_OK && !blank && i < end; i++)
         status = plan_run(s, p, i, i + 1);
     return status;
 }
@@ -111,8 +130,8 @@ void program_plan_from(struct program *p, const uint8_t *present) {
 
 uint64_t program_estimate_us(const struct session *s, const struct program *p) {
     const struct flash_timing *t = &flash_typical_timing;
-    uint64_t sector = exchange_wire_us(s->baud, BEKEN_REQUEST_MAX + 15) + 16 * t->page_program_us +
-                      (s->padding ? 0 : s->latency_us);
+    uint64_t sector =
+        exchange_wire_us(s->baud, BEKEN_REQUEST_MAX + 15) + 16 * t->page_program_us + s->latency_us;
     return p->write * sector + (uint64_t)(p->write + p->erase) * t->erase_64k_us / PER_BLOCK;
 }
 
@@ -268,6 +287,7 @@ enum status program_verify(struct session *s, uint32_t start, const uint8_t *dat
     *count = 0;
     if (!program_alloc(&p, start, size, data))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
+    p.sure = true;
     enum status status = program_plan(s, &p);
     for (uint32_t i = sectors(&p); status == STATUS_OK && i-- > 0;)
         if (p.action[i] != ACTION_KEEP) {

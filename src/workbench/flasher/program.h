@@ -15,9 +15,10 @@ struct forbidden {
 };
 
 struct program {
-    uint32_t start, size;                           /* multiples of a sector */
-    const uint8_t *data;                            /* what shall stand there */
-    uint8_t *action;                                /* enum sector_action per sector */
+    uint32_t start, size; /* multiples of a sector */
+    const uint8_t *data;  /* what shall stand there */
+    bool sure;            /* a difference counts only when the chip says it twice */
+    uint8_t *action;      /* enum sector_action per sector */
     uint32_t keep, erase, write, forbidden_sectors; /* sectors */
     struct forbidden forbidden[PROGRAM_FORBIDDEN_MAX];
     int forbidden_count;

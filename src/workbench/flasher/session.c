@@ -12,7 +12,6 @@ enum {
     CALM_US = 30000,
     TRIES = 4,
     RECOVERIES = 4,
-    PADDING_MAX = 8, /* 64 bytes of answers: more than the 62 that fill an adapter's packet */
     CRC_BYTES_PER_S = 400000, /* the slowest that public tools reckon with */
 };
 
@@ -146,60 +145,6 @@ static enum status judge(struct session *s, const uint8_t *frame, struct beken_r
                         frame[3] == 0xFF ? frame[7] : frame[4], beken_status_text(error));
 }
 
-/* Sends the LinkChecks whose answers push a short answer out of the adapter. */
-static enum status send_padding(struct session *s, int count) {
-    uint8_t frames[PADDING_MAX * 5];
-    size_t size = 0;
-    for (int i = 0; i < count; i++)
-        size += beken_link_check(frames + size, sizeof frames - size);
-    if (!size)
-        return STATUS_OK;
-    s->x.line_free_us += exchange_wire_us(s->baud, size);
-    return session_send(s, frames, size);
-}
-
-static bool is_link_answer(const struct beken_response *r) {
-    return !r->flash && r->code == BEKEN_LINK_CODE;
-}
-
-/* Takes the answers to the padding, so that none is left for the next question. */
-static enum status take_padding(struct session *s, struct inbox *in, int count) {
-    uint64_t until = link_now_us(s->link) + exchange_wire_us(s->baud, 8u * (unsigned)count) +
-                     EXCHANGE_SLACK_US / 2;
-    while (count > 0) {
-        struct beken_response r;
-        while (in->from < in->to && count > 0)
-            if (beken_uart_feed(&s->x.uart, in->bytes[in->from++], &r) == BEKEN_FEED_FRAME &&
-                is_link_answer(&r))
-                count--;
-        if (count == 0)
-            break;
-        if (link_now_us(s->link) >= until)
-            return session_calm(s, CALM_US);
-        enum status status = link_read(s->link, in->bytes, sizeof in->bytes, until, &in->to);
-        in->from = 0;
-        s->stats.bytes_in += in->to;
-        if (status != STATUS_OK)
-            return link_trouble(s, status);
-    }
-    return STATUS_OK;
-}
-
-/* The answer is copied out, because taking the padding moves the parser on. */
-static enum status keep_answer(struct session *s, struct inbox *in, const uint8_t *frame,
-                               const struct answer *a, int padding,
-                               struct beken_response *response) {
-    *response = a->response;
-    if (padding && a->response.length <= sizeof s->kept) {
-        memcpy(s->kept, a->response.payload, a->response.length);
-        response->payload = s->kept;
-        enum status status = take_padding(s, in, padding);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return judge(s, frame, response);
-}
-
 enum status session_try(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
                         int tries, struct beken_response *response) {
     enum status status = STATUS_TIMEOUT;
@@ -214,14 +159,14 @@ enum status session_try(struct session *s, const uint8_t *frame, size_t size, ui
         struct answer a;
         enum exchange_event event = EXCHANGE_NOTHING;
         exchange_forget(&s->x);
-        int padding = beken_response_size(frame, size) < 62 ? s->padding : 0;
-        if ((status = send_request(s, frame, size, work_us)) != STATUS_OK ||
-            (status = send_padding(s, padding)) != STATUS_OK)
+        if ((status = send_request(s, frame, size, work_us)) != STATUS_OK)
             return status;
         while ((status = next_frame(s, &in, &a, &event)) == STATUS_OK && event != EXCHANGE_ANSWER)
             ;
         if (status == STATUS_OK)
-            return keep_answer(s, &in, frame, &a, padding, response);
+            *response = a.response;
+        if (status == STATUS_OK)
+            return judge(s, frame, response);
         if (status != STATUS_TIMEOUT)
             return status;
     }
@@ -237,7 +182,6 @@ enum status session_link_check(struct session *s, int tries) {
 
 enum status session_measure_latency(struct session *s) {
     uint64_t best = UINT64_MAX;
-    s->padding = 0;
     for (int i = 0; i < 3; i++) {
         uint64_t start = link_now_us(s->link);
         enum status status = session_link_check(s, 3);
@@ -248,8 +192,6 @@ enum status session_measure_latency(struct session *s) {
     }
     uint64_t wire = exchange_wire_us(s->baud, 5 + 8);
     s->latency_us = best > wire ? (uint32_t)(best - wire) : 0;
-    if (s->latency_us > exchange_wire_us(s->baud, PADDING_MAX * 8) + 1000)
-        s->padding = PADDING_MAX;
     return STATUS_OK;
 }
 
@@ -341,12 +283,9 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
     struct inbox in = {.from = 0, .to = 0};
     int crcs = 0;
     exchange_forget(&s->x);
-    int padding = s->padding ? s->padding - 1 : 0;
     enum status status = send_request(s, frame, size, work_us);
     if (status == STATUS_OK)
         status = send_request(s, link, beken_link_check(link, sizeof link), work_us);
-    if (status == STATUS_OK)
-        status = send_padding(s, padding);
     while (status == STATUS_OK) {
         struct answer a;
         enum exchange_event event;
@@ -356,10 +295,8 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
         if (!a.response.flash && a.response.code == BEKEN_CHECK_CRC && a.response.length == 4) {
             *raw = load_le32(a.response.payload);
             crcs++;
-        } else if (event == EXCHANGE_ANSWER) {
-            status = take_padding(s, &in, padding);
-            return status != STATUS_OK ? status : crcs == 1 ? STATUS_OK : STATUS_TIMEOUT;
-        }
+        } else if (event == EXCHANGE_ANSWER)
+            return crcs == 1 ? STATUS_OK : STATUS_TIMEOUT;
     }
     return status;
 }

@@ -72,12 +72,9 @@ struct session {
     uint32_t rate_limit; /* highest rate that is still trusted */
     uint32_t latency_us; /* measured between request and answer, wire time taken off */
     int depth;           /* requests in flight while reading */
-    int padding;         /* LinkChecks sent behind a request so that the adapter hands the answer
-                          * over at once instead of waiting for its latency timer */
     bool crc_exclusive;  /* this chip's CheckCRC leaves the end byte out */
     bool recovering;
     uint32_t trouble; /* calls that needed a repetition since the rate was set */
-    uint8_t kept[64]; /* payload of a short answer */
     char why[256];    /* the last failure in one line */
 };
 
@@ -126,6 +123,6 @@ uint32_t session_read_address(const struct session *s, uint32_t address);
 enum status session_read_register(struct session *s, uint32_t address, uint32_t *value);
 enum status session_write_register(struct session *s, uint32_t address, uint32_t value);
 enum status session_link_check(struct session *s, int tries);
-/* Measures how long the adapter holds a short answer back, and pads requests when that pays. */
+/* Measures how long the adapter holds a short answer back. */
 enum status session_measure_latency(struct session *s);
 #endif
