@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// clang-format off: a line each
+// clang-format off
 const struct cli_command *const cli_commands[] = {
     &cmd_inspect,
     &cmd_image,
