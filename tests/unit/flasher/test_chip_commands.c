@@ -100,7 +100,8 @@ static void stop(void) {
     link_close(&fake.link);
 }
 
-static int run(const struct cli_command *command, const char *a, const char *b, const char *c) {
+static enum cli_exit run(const struct cli_command *command, const char *a, const char *b,
+                         const char *c) {
     char *argv[] = {(char *)"-p", server.port,          (char *)"-t",        (char *)"10",
                     (char *)a,    (char *)(b ? b : ""), (char *)(c ? c : "")};
     return cli_run(command, 4 + !!a + !!b + !!c, argv);
