@@ -1,12 +1,126 @@
-/* Placeholder until the command room is filled: no command is known. */
+/* Finding commands, reading their arguments, running a line. */
 #include "device/command/command.h"
 
+#include "base/text.h"
+#include "device/command/row.h"
 #include "device/device.h"
+#include "device/script/expression.h"
+#include "device/script/script.h"
+
+#include <string.h>
+
+const struct command_row *command_row(unsigned number) {
+    for (unsigned i = 0; i < command_group_count; i++) {
+        if (number < command_groups[i].count)
+            return &command_groups[i].rows[number];
+        number -= command_groups[i].count;
+    }
+    return NULL;
+}
+
+static int find_exact(const char *word, size_t length) {
+    const struct command_row *row;
+    for (unsigned i = 0; (row = command_row(i)) != NULL; i++)
+        if (text_lower(row->name[0]) == text_lower(word[0]) && strlen(row->name) == length &&
+            word_hash(row->name, length) == word_hash(word, length))
+            return (int)i;
+    return -1;
+}
+
+int command_find(const char *word, size_t length, int *suffix) {
+    size_t cut = 0;
+    *suffix = -1;
+    int found = length ? find_exact(word, length) : -1;
+    if (found >= 0)
+        return found;
+    while (cut < length && !text_is_digit(word[cut]))
+        cut++;
+    if (cut == 0 || cut == length)
+        return -1;
+    int number = expression_int(number_read(word + cut, length - cut));
+    *suffix = number > 999 ? 999 : number;
+    return find_exact(word, cut);
+}
+
+static const uint8_t *find_arg(const struct call *c, unsigned i) {
+    const uint8_t *p = c->args;
+    if (i >= c->count)
+        return NULL;
+    while (i--)
+        p += 3 + (p[1] | p[2] << 8);
+    return p;
+}
+
+float call_float(const struct call *c, unsigned i, float missing) {
+    const uint8_t *p = find_arg(c, i);
+    if (!p)
+        return missing;
+    size_t size = (size_t)(p[1] | p[2] << 8), text = (size_t)(p[3] | p[4] << 8);
+    int32_t whole;
+    switch (p[0]) {
+    case ARG_INT:
+        memcpy(&whole, p + 3, sizeof whole);
+        return (float)whole;
+    case ARG_EXPR:
+        return expression_run(c->d, p + 3, size);
+    case ARG_BOTH:
+        return expression_run(c->d, p + 5 + text, size - 2 - text);
+    case ARG_TEXT:
+        return expression_text(c->d, (const char *)p + 3);
+    default:
+        return missing;
+    }
+}
+
+int32_t call_int(const struct call *c, unsigned i, int32_t missing) {
+    const uint8_t *p = find_arg(c, i);
+    int32_t whole;
+    if (!p)
+        return missing;
+    if (p[0] != ARG_INT)
+        return expression_int(call_float(c, i, 0));
+    memcpy(&whole, p + 3, sizeof whole);
+    return whole;
+}
+
+const char *call_text(const struct call *c, unsigned i) {
+    const uint8_t *p = find_arg(c, i);
+    if (p && p[0] == ARG_TEXT)
+        return (const char *)p + 3;
+    return p && p[0] == ARG_BOTH ? (const char *)p + 5 : "";
+}
+
+bool call_is_int(const struct call *c, unsigned i) {
+    const char *t = call_text(c, i), *p = t;
+    if (*t == '$' || (t[0] == '0' && t[1] == 'x'))
+        return true;
+    while (text_is_digit(*p))
+        p++;
+    return *t && !*p;
+}
+
+int call_pin(const struct call *c, unsigned i) {
+    return call_is_int(c, i) ? call_int(c, i, -1) : board_pin_find(c->d, call_text(c, i));
+}
+
+const uint8_t *call_node(const struct call *c, unsigned i) {
+    const uint8_t *p = find_arg(c, i);
+    return p && p[0] == ARG_NODE && (p[1] | p[2]) ? p + 3 : NULL;
+}
+
+void call_reply(const struct call *c, const char *text) {
+    struct text t = text_start(c->d->command.reply, sizeof c->d->command.reply);
+    text_add(&t, text);
+}
 
 enum command_result command_run(struct device *d, const char *line, unsigned source) {
-    (void)source;
-    (void)d;
-    return *line ? COMMAND_UNKNOWN : COMMAND_EMPTY;
+    uint8_t code[SCRIPT_CODE_LINE];
+    struct compiler c = {.out = code, .size = sizeof code};
+    if (!compile_line(&c, line, strlen(line))) {
+        device_log(d, LOG_ERROR, "cmd", "line is too long, 511 characters at most");
+        return COMMAND_ERROR;
+    }
+    return c.used ? node_run(d, code, source) : COMMAND_EMPTY;
 }
 
 void command_init(struct device *d) {

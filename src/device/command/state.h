@@ -1,9 +1,18 @@
-/* What the command room keeps per device. Placeholder until the room is filled. */
+/* What the command room keeps per device: the bounds that stop runaway work, and the answer of the
+ * last command for consoles. */
 #ifndef DEVICE_COMMAND_STATE_H
 #define DEVICE_COMMAND_STATE_H
+#include <stdbool.h>
 #include <stdint.h>
 
+enum { COMMAND_REPLY_SIZE = 128 };
+
 struct command_state {
-    uint8_t unused;
+    uint8_t depth;                  /* nested runs: aliases, handlers, backlogs */
+    bool said;                      /* a bound was reached and reported in this run */
+    uint16_t budget;                /* commands left in this run */
+    uint16_t refresh;               /* IndexRefreshInterval, ms */
+    uint32_t drivers;               /* bit per row of the driver table that was started */
+    char reply[COMMAND_REPLY_SIZE]; /* what echo and queries answered last */
 };
 #endif

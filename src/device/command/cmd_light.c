@@ -1,0 +1,136 @@
+/* Commands of lights. */
+#include "base/text.h"
+#include "device/command/groups.h"
+#include "device/device.h"
+#include <string.h>
+
+#define RUN(name) static enum command_result name(struct call *c)
+#define SIMPLE(name, action)                                                                       \
+    RUN(name) {                                                                                    \
+        action;                                                                                    \
+        return COMMAND_OK;                                                                         \
+    }
+#define F(i) call_float(c, i, 0)
+
+RUN(enable) {
+    if (text_same(call_text(c, 0), "toggle"))
+        light_toggle(c->d);
+    else
+        light_set_on(c->d, call_int(c, 0, 0) != 0);
+    return COMMAND_OK;
+}
+SIMPLE(dimmer, light_set_dimmer(c->d, F(0)))
+SIMPLE(add_dimmer, light_add_dimmer(c->d, F(0), call_int(c, 1, 0)))
+SIMPLE(temperature, light_set_temperature(c->d, F(0)))
+SIMPLE(add_temperature, light_add_temperature(c->d, F(0), call_int(c, 1, 0)))
+SIMPLE(range, light_set_temperature_range(c->d, F(0), F(1)))
+SIMPLE(hue, light_set_hue(c->d, F(0)))
+SIMPLE(saturation, light_set_saturation(c->d, F(0)))
+SIMPLE(next, light_next_color(c->d))
+SIMPLE(scale, light_set_scale(c->d, F(0)))
+SIMPLE(mult, light_set_multiplier(c->d, F(0)))
+SIMPLE(lerp, light_set_lerp_speed(c->d, F(0)))
+SIMPLE(finish, light_finish(c->d))
+SIMPLE(interval, c->d->light.save_interval_s = (uint16_t)call_int(c, 0, 30))
+SIMPLE(delta, c->d->light.delta = (uint8_t)call_int(c, 0, 10))
+
+static bool hex_bytes(const char *text, uint8_t *out, unsigned count) {
+    text += *text == '#';
+    if (strlen(text) < (size_t)count * 2)
+        return false;
+    for (unsigned i = 0; i < count; i++) {
+        int high = text_hex_digit(text[2 * i]), low = text_hex_digit(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out[i] = (uint8_t)(high * 16 + low);
+    }
+    return true;
+}
+RUN(rgb) {
+    uint8_t v[3];
+    unsigned n[3] = {0}, at = 0;
+    const char *p = call_text(c, 0);
+    if (text_same(p, "rand")) {
+        uint32_t r = c->d->hal.random ? c->d->hal.random(c->d->hal.context) : 0;
+        light_set_rgb(c->d, r & 255, r >> 8 & 255, r >> 16 & 255);
+    } else if (strchr(p, ',')) {
+        for (; *p; p++)
+            if (*p == ',' && at < 2)
+                at++;
+            else if (text_is_digit(*p) && n[at] < 256)
+                n[at] = n[at] * 10 + (unsigned)(*p - '0');
+        light_set_rgb(c->d, n[0] & 255, n[1] & 255, n[2] & 255);
+    } else if (hex_bytes(p, v, 3)) {
+        light_set_rgb(c->d, v[0], v[1], v[2]);
+    } else {
+        return COMMAND_BAD_ARGUMENT;
+    }
+    return COMMAND_OK;
+}
+RUN(rgbcw) {
+    uint8_t v[5];
+    if (!hex_bytes(call_text(c, 0), v, 5))
+        return COMMAND_BAD_ARGUMENT;
+    light_set_all(c->d, v);
+    return COMMAND_OK;
+}
+RUN(palette) {
+    uint8_t v[3];
+    if (!hex_bytes(call_text(c, 1), v, 3))
+        return COMMAND_BAD_ARGUMENT;
+    uint32_t rgb24 = (uint32_t)v[0] << 16 | (uint32_t)v[1] << 8 | v[2];
+    return light_set_palette(c->d, (unsigned)call_int(c, 0, 0), rgb24) ? COMMAND_OK
+                                                                       : COMMAND_BAD_ARGUMENT;
+}
+RUN(hsb) {
+    if (c->suffix == 1)
+        light_set_hue(c->d, F(0));
+    else if (c->suffix == 2)
+        light_set_saturation(c->d, F(0));
+    else if (c->suffix == 3)
+        light_set_dimmer(c->d, F(0));
+    else if (c->count >= 3)
+        light_set_hsv(c->d, F(0), F(1), F(2));
+    else
+        return COMMAND_MISSING_ARGUMENT;
+    return COMMAND_OK;
+}
+RUN(gamma) {
+    const char *what = call_text(c, 0);
+    bool good = text_same(what, "list");
+    if (text_same(what, "gamma"))
+        good = light_set_gamma(c->d, F(1));
+    else if (text_same(what, "cal"))
+        good = light_set_calibration(c->d, call_float(c, 1, 1), call_float(c, 2, 1),
+                                     call_float(c, 3, 1));
+    else if (text_same(what, "brtMinRGB") || text_same(what, "brtMinCW"))
+        good = light_set_minimum(c->d, text_same(what, "brtMinRGB"), F(1));
+    return good ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
+}
+
+const struct command_row light_rows[] = {
+    {"led_enableAll", "b", 1, 0, "0|1|toggle", "light on or off", enable, NULL},
+    {"led_dimmer", "f", 1, 0, "0-100", "brightness", dimmer, NULL},
+    {"Dimmer", "f", 1, 0, "0-100", "brightness", dimmer, NULL},
+    {"add_dimmer", "fi", 1, 0, "delta [mode]", "changes brightness", add_dimmer, NULL},
+    {"led_temperature", "f", 1, 0, "mireds", "white of that temperature", temperature, NULL},
+    {"CT", "f", 1, 0, "mireds", "white of that temperature", temperature, NULL},
+    {"add_temperature", "fi", 1, 0, "delta [mode]", "changes temperature", add_temperature, NULL},
+    {"CTRange", "ff", 2, 0, "min max", "range of the temperature", range, NULL},
+    {"led_basecolor_rgb", "t", 1, 0, "RRGGBB|r,g,b|rand", "colour", rgb, NULL},
+    {"Color", "t", 1, 0, "RRGGBB|r,g,b|rand", "colour", rgb, NULL},
+    {"led_basecolor_rgbcw", "t", 1, 0, "RRGGBBCCWW", "all five components", rgbcw, NULL},
+    {"HSBColor", "fff", 1, 0, "h s b", "colour; HSBColor1 2 3: one of them", hsb, NULL},
+    {"led_hue", "f", 1, 0, "0-360", "hue", hue, NULL},
+    {"led_saturation", "f", 1, 0, "0-100", "saturation", saturation, NULL},
+    {"led_nextColor", "", 0, 0, "", "next of the palette", next, NULL},
+    {"SPC", "it", 2, 0, "index RRGGBB", "palette entry", palette, NULL},
+    {"led_dimmerScale", "f", 1, 0, "0-1", "overall factor", scale, NULL},
+    {"led_lerpSpeed", "f", 1, 0, "units/s", "speed of transitions", lerp, NULL},
+    {"led_finishFullLerp", "", 0, 0, "", "jumps to the end", finish, NULL},
+    {"led_saveInterval", "i", 1, 0, "s", "least time between saves", interval, NULL},
+    {"DimmerDelta", "i", 1, 0, "n", "step of dimming buttons", delta, NULL},
+    {"led_gammaCtrl", "tfff", 1, 0, "gamma|cal|brtMinRGB|brtMinCW|list ...", "gamma", gamma, NULL},
+    {"led_colorMult", "f", 1, 0, "factor", "channel scale", mult, NULL},
+};
+const unsigned light_row_count = sizeof light_rows / sizeof *light_rows;

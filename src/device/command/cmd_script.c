@@ -1,0 +1,296 @@
+/* Commands of scripts, events and time. */
+#include "base/text.h"
+#include "device/command/groups.h"
+#include "device/device.h"
+#include "device/script/clock.h"
+#include "device/script/expression.h"
+#include "device/script/script.h"
+#include <string.h>
+
+#define RUN(name) static enum command_result name(struct call *c)
+
+static size_t node_size(const uint8_t *node) {
+    return (size_t)(node[0] | node[1] << 8);
+}
+static enum command_result keep(struct call *c, enum block_kind kind, const void *fields,
+                                size_t size, unsigned node_at) {
+    const uint8_t *node = call_node(c, node_at);
+    if (!node)
+        return COMMAND_MISSING_ARGUMENT;
+    return block_new(c->d, kind, fields, size, node, node_size(node)) ? COMMAND_OK : COMMAND_ERROR;
+}
+RUN(alias) {
+    const char *name = call_text(c, 0);
+    int suffix;
+    if (command_find(name, strlen(name), &suffix) >= 0 ||
+        alias_find(c->d, name, strlen(name)) != NULL)
+        return COMMAND_BAD_ARGUMENT;
+    return keep(c, BLOCK_ALIAS, name, strlen(name) + 1, 1);
+}
+static unsigned kill_all(struct call *c, enum block_kind kind, bool all, int32_t id) {
+    unsigned n = 0;
+    for (struct block *b = block_first(c->d, kind); b; b = block_next(c->d, b)) {
+        int32_t its = kind == BLOCK_REPEAT  ? ((struct repeat *)block_fields(b))->id
+                      : kind == BLOCK_CLOCK ? ((struct clock_event *)block_fields(b))->id
+                                            : 0;
+        if (all || its == id) {
+            block_kill(c->d, b);
+            n++;
+        }
+    }
+    return n;
+}
+static enum command_result repeat(struct call *c, int32_t id, unsigned node_at) {
+    struct repeat r = {.interval_s = call_float(c, 0, 0), .times = call_int(c, 1, 0), .id = id};
+    if (!(r.interval_s >= 0.001f))
+        r.interval_s = 0.001f;
+    r.left_s = r.interval_s;
+    return keep(c, BLOCK_REPEAT, &r, sizeof r, node_at);
+}
+RUN(repeating) {
+    return repeat(c, 255, 2);
+}
+RUN(repeating_id) {
+    return repeat(c, call_int(c, 2, 0), 3);
+}
+RUN(repeating_uid) {
+    kill_all(c, BLOCK_REPEAT, false, call_int(c, 2, 0));
+    return repeat(c, call_int(c, 2, 0), 3);
+}
+RUN(cancel) {
+    kill_all(c, BLOCK_REPEAT, false, call_int(c, 0, 0));
+    return COMMAND_OK;
+}
+RUN(clear_repeating) {
+    kill_all(c, BLOCK_REPEAT, true, 0);
+    return COMMAND_OK;
+}
+static enum command_result handle(struct call *c, unsigned arguments) {
+    int code = event_find(call_text(c, 0));
+    if (code < 0)
+        return COMMAND_BAD_ARGUMENT;
+    struct handler h = {.event = (uint16_t)code, .arguments = (uint8_t)arguments};
+    if (arguments == 1 && !call_is_int(c, 1))
+        return COMMAND_OK; /* texts come only from parts that are not in this build */
+    for (unsigned i = 0; i < arguments; i++)
+        h.values[i] = call_int(c, 1 + i, 0);
+    return keep(c, BLOCK_HANDLER, &h, sizeof h, arguments + 1);
+}
+RUN(handler1) {
+    return handle(c, 1);
+}
+RUN(handler2) {
+    return handle(c, 2);
+}
+RUN(handler3) {
+    return handle(c, 3);
+}
+RUN(change_handler) {
+    static const char relations[][3] = {"==", "!=", "<", ">", "<=", ">="};
+    int code = event_find(call_text(c, 0));
+    for (unsigned i = 0; code >= 0 && i < 6; i++)
+        if (strcmp(relations[i], call_text(c, 1)) == 0) {
+            struct handler h = {.event = (uint16_t)code,
+                                .relation = (uint8_t)(EXPR_EQ + i),
+                                .values = {call_int(c, 2, 0)}};
+            return keep(c, BLOCK_HANDLER, &h, sizeof h, 3);
+        }
+    return COMMAND_BAD_ARGUMENT;
+}
+RUN(clear_handlers) {
+    kill_all(c, BLOCK_HANDLER, true, 0);
+    return COMMAND_OK;
+}
+RUN(list) {
+    for (int kind = 0; kind < BLOCK_KINDS; kind++) {
+        static const char *const names[] = {
+            "scripts: ", "aliases: ", "handlers: ", "repeating events: ", "clock events: "};
+        device_log_int(c->d, LOG_INFO, "script", names[kind],
+                       script_count(c->d, (enum block_kind)kind), NULL);
+    }
+    return COMMAND_OK;
+}
+RUN(start) {
+    thread_start(c->d, call_text(c, 0), call_text(c, 1), call_int(c, 2, 0));
+    return COMMAND_OK;
+}
+RUN(stop) {
+    thread_stop(c->d, call_int(c, 0, 0), false, call_int(c, 1, 0) != 0);
+    return COMMAND_OK;
+}
+RUN(stop_all) {
+    thread_stop(c->d, 0, true, false);
+    return COMMAND_OK;
+}
+RUN(reset) {
+    scripts_forget(c->d);
+    return COMMAND_OK;
+}
+RUN(go_to) {
+    struct thread *t = thread_current(c->d);
+    if (!t)
+        return COMMAND_UNKNOWN;
+    if (c->count < 2) {
+        thread_goto(c->d, call_text(c, 0));
+        return COMMAND_OK;
+    }
+    thread_start(c->d, call_text(c, 0), call_text(c, 1), t->id);
+    t->block = 0;
+    return COMMAND_OK;
+}
+static enum command_result delay(struct call *c, float ms) {
+    struct thread *t = thread_current(c->d);
+    if (!t)
+        return COMMAND_ERROR;
+    t->delay_ms += expression_int(ms < 1e9f ? ms : 1e9f);
+    return COMMAND_OK;
+}
+RUN(delay_s) {
+    return delay(c, call_float(c, 0, 0) * 1000);
+}
+RUN(delay_ms) {
+    return delay(c, (float)call_int(c, 0, 0));
+}
+RUN(leave) {
+    struct thread *t = thread_current(c->d);
+    if (!t)
+        return COMMAND_ERROR;
+    t->block = 0;
+    return COMMAND_OK;
+}
+RUN(wait_for) {
+    struct thread *t = thread_current(c->d);
+    int code = event_find(call_text(c, 0));
+    char relation = *call_text(c, 1);
+    if (!t)
+        return COMMAND_ERROR;
+    if (code < 0)
+        return COMMAND_BAD_ARGUMENT;
+    bool has = relation == '<' || relation == '>' || relation == '!';
+    t->wait_code = (uint16_t)code;
+    t->wait_relation = (uint8_t)(has ? relation : '=');
+    t->wait_value = call_int(c, has ? 2 : 1, 0);
+    return COMMAND_OK;
+}
+RUN(choice) {
+    int32_t index = call_int(c, 0, 0);
+    if (index >= 0 && (unsigned)index + 1 < c->count)
+        command_run(c->d, call_text(c, (unsigned)index + 1), COMMAND_FROM_SCRIPT);
+    return COMMAND_OK;
+}
+
+RUN(set_time) {
+    const char *p = call_text(c, 0);
+    int64_t value = 0;
+    if (!text_is_digit(*p))
+        return COMMAND_BAD_ARGUMENT;
+    for (unsigned n = 0; text_is_digit(*p) && n < 12; p++, n++)
+        value = value * 10 + (*p - '0');
+    clock_set(c->d, value);
+    return COMMAND_OK;
+}
+RUN(zone) {
+    return clock_set_zone(c->d, call_text(c, 0)) == STATUS_OK ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
+}
+RUN(place) {
+    float latitude = call_float(c, 0, 0), longitude = call_float(c, 1, 0);
+    if (!(latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180))
+        return COMMAND_BAD_ARGUMENT;
+    c->d->script.clock.latitude = latitude;
+    c->d->script.clock.longitude = longitude;
+    return COMMAND_OK;
+}
+RUN(saving) {
+    struct local_clock next = c->d->script.clock;
+    for (unsigned i = 0; i < 2; i++) {
+        int32_t v[5];
+        for (unsigned k = 0; k < 5; k++)
+            v[k] = call_int(c, i * 5 + k, 0);
+        if (v[0] < 0 || v[0] > 4 || v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 7 || v[3] < 0 ||
+            v[3] > 23 || v[4] < -180 || v[4] > 180)
+            return COMMAND_BAD_ARGUMENT;
+        int16_t minutes = (int16_t)(v[4] == 1 ? 60 : v[4]);
+        next.dst[i] = (struct dst_change){(uint8_t)v[0], (uint8_t)v[1], (uint8_t)v[2],
+                                          (uint8_t)v[3], minutes};
+    }
+    if ((next.dst[0].offset_min == 0) == (next.dst[1].offset_min == 0))
+        return COMMAND_BAD_ARGUMENT;
+    next.has_dst = true;
+    c->d->script.clock = next;
+    return COMMAND_OK;
+}
+static int32_t time_of_day(const struct call *c) {
+    const char *p = call_text(c, 0);
+    int32_t parts[3] = {0};
+    unsigned n = 0;
+    if (text_same(p, "sunrise"))
+        return -1;
+    if (text_same(p, "sunset"))
+        return -2;
+    if (!strchr(p, ':'))
+        return call_int(c, 0, 0);
+    for (; *p; p++)
+        if (*p == ':' && n < 2)
+            n++;
+        else if (text_is_digit(*p) && parts[n] < 100000)
+            parts[n] = parts[n] * 10 + (*p - '0');
+    return parts[0] * 3600 + parts[1] * 60 + parts[2];
+}
+RUN(clock_add) {
+    struct clock_event e = {
+        .time_s = time_of_day(c), .id = call_int(c, 2, 0), .days = (uint8_t)call_int(c, 1, 0)};
+    return keep(c, BLOCK_CLOCK, &e, sizeof e, 3);
+}
+RUN(clock_remove) {
+    kill_all(c, BLOCK_CLOCK, false, call_int(c, 0, 0));
+    return COMMAND_OK;
+}
+RUN(clock_clear) {
+    kill_all(c, BLOCK_CLOCK, true, 0);
+    return COMMAND_OK;
+}
+
+const struct command_row script_rows[] = {
+    {"alias", "tc", 2, 0, "name command", "a name for a command", alias, NULL},
+    {"addRepeatingEvent", "fic", 3, 0, "seconds times command", "runs it again and again",
+     repeating, NULL},
+    {"addRepeatingEventID", "fiic", 4, 0, "seconds times id command", "the same with an id",
+     repeating_id, NULL},
+    {"addRepeatingEventUID", "fiic", 4, 0, "seconds times id command", "replaces that id",
+     repeating_uid, NULL},
+    {"cancelRepeatingEvent", "i", 1, 0, "id", "ends repeating events", cancel, NULL},
+    {"clearRepeatingEvents", "", 0, 0, "", "ends them all", clear_repeating, NULL},
+    {"listRepeatingEvents", "", 0, 0, "", "counts them", list, NULL},
+    {"addEventHandler", "tbc", 3, 0, "event argument command", "runs it at an event", handler1,
+     NULL},
+    {"addEventHandler2", "tiic", 4, 0, "event a b command", "two arguments", handler2, NULL},
+    {"addEventHandler3", "tiiic", 5, 0, "event a b c command", "three arguments", handler3, NULL},
+    {"addChangeHandler", "ttic", 4, 0, "variable relation value command",
+     "runs it when the condition becomes true", change_handler, NULL},
+    {"listEventHandlers", "", 0, 0, "", "counts them", list, NULL},
+    {"clearAllHandlers", "", 0, 0, "", "forgets handlers", clear_handlers, NULL},
+    {"startScript", "tti", 1, 0, "file [label] [id]", "runs a script", start, NULL},
+    {"stopScript", "ii", 1, 0, "id [excludeSelf]", "ends scripts", stop, NULL},
+    {"stopAllScripts", "", 0, 0, "", "ends all scripts", stop_all, NULL},
+    {"listScripts", "", 0, 0, "", "counts them", list, NULL},
+    {"goto", "tt", 1, 0, "[file] label", "jumps", go_to, NULL},
+    {"delay_s", "f", 1, 0, "seconds", "waits", delay_s, NULL},
+    {"delay_ms", "i", 1, 0, "milliseconds", "waits", delay_ms, NULL},
+    {"return", "", 0, 0, "", "ends the script", leave, NULL},
+    {"resetSVM", "", 0, 0, "", "forgets scripts", reset, NULL},
+    {"waitFor", "tbb", 2, 0, "event [<|>|!] value", "waits for an event", wait_for, NULL},
+    {"Choice", "it*", 2, 1, "index command...", "runs one of them", choice, NULL},
+    {"time_setTime", "t", 1, 0, "epoch", "sets the clock, UTC", set_time, NULL},
+    {"time_setTZ", "t", 1, 0, "hours|[-]HH:MM", "time zone", zone, NULL},
+    {"ntp_timeZoneOfs", "t", 1, 0, "hours|[-]HH:MM", "time zone", zone, NULL},
+    {"time_setLatLong", "ff", 2, 0, "latitude longitude", "for sunrise", place, NULL},
+    {"ntp_setLatLong", "ff", 2, 0, "latitude longitude", "for sunrise", place, NULL},
+    {"time_setDST", "iiiiiiiiii", 10, 0, "week month day hour offset, twice",
+     "daylight saving rule", saving, NULL},
+    {"addClockEvent", "biic", 4, 0, "time weekdays id command", "runs it at a time of day",
+     clock_add, NULL},
+    {"removeClockEvent", "i", 1, 0, "id", "forgets clock events", clock_remove, NULL},
+    {"clearClockEvents", "", 0, 0, "", "forgets all", clock_clear, NULL},
+    {"listClockEvents", "", 0, 0, "", "counts them", list, NULL},
+};
+const unsigned script_row_count = sizeof script_rows / sizeof *script_rows;

@@ -1,0 +1,55 @@
+/* A command is one row: its name, the kinds of its arguments, how they read in help, and the
+ * function that does it. Help, reference, compiler and linter all read these rows. Rows without
+ * function belong to rooms that are not in this build; they say so when called. */
+#ifndef DEVICE_COMMAND_ROW_H
+#define DEVICE_COMMAND_ROW_H
+#include "device/command/command.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct call;
+typedef enum command_result command_function(struct call *c);
+
+/* Letters of `kinds`, one per argument, the last one repeats when it is followed by '*':
+ * i int, f float, t text, b text or number, p pin, r rest of the line as text, c rest of the line
+ * as a command. */
+struct command_row {
+    const char *name;
+    const char *kinds;
+    uint8_t least; /* arguments needed */
+    bool quotes;   /* quotes hold together every argument, not only the first */
+    const char *arguments, *help;
+    command_function *run;
+    const char *where; /* run NULL: what brings this command */
+};
+struct command_group {
+    const struct command_row *rows;
+    uint16_t count;
+};
+extern const struct command_group command_groups[];
+extern const unsigned command_group_count;
+
+/* Rows have running numbers; NULL beyond the last. */
+const struct command_row *command_row(unsigned number);
+/* Finds by word, case-insensitive; "POWER1" finds POWER with *suffix 1 (else -1). -1: unknown. */
+int command_find(const char *word, size_t length, int *suffix);
+
+/* One call in progress: arguments are read by index from 0. */
+struct call {
+    struct device *d;
+    const struct command_row *row;
+    const uint8_t *args;
+    uint8_t count;
+    int16_t suffix;
+    unsigned source;
+};
+int32_t call_int(const struct call *c, unsigned i, int32_t missing);
+float call_float(const struct call *c, unsigned i, float missing);
+const char *call_text(const struct call *c, unsigned i); /* "" when missing; as written */
+bool call_is_int(const struct call *c, unsigned i);
+int call_pin(const struct call *c, unsigned i);
+const uint8_t *call_node(const struct call *c, unsigned i); /* NULL when missing */
+void call_reply(const struct call *c, const char *text);
+#endif

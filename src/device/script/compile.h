@@ -1,0 +1,46 @@
+/* The compiler: one command line becomes a node of bytecode; running it parses nothing.
+ *
+ * A node is: size (2 bytes, all of it), operation (1), payload.
+ *   CALL   command row (2), number in the word + 1 (2), argument count (1), arguments
+ *   IF     size of the expression (2), expression, node, optional node for else
+ *   SEQ    nodes (backlog)            THREAD nodes (backlog that waits: runs as a thread)
+ *   NAME   word NUL, arguments NUL (an alias, looked up by name when run)
+ *   LABEL  name NUL                   FAIL   result code (1): what the line would answer
+ * An argument is: kind (1), size of the payload (2), payload.
+ *   INT value (4) · EXPR expression · TEXT bytes NUL · BOTH size of text (2), text NUL, expression
+ *   · NODE node, which some commands store away to run later. */
+#ifndef DEVICE_SCRIPT_COMPILE_H
+#define DEVICE_SCRIPT_COMPILE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum node_op { NODE_CALL = 1, NODE_IF, NODE_SEQ, NODE_THREAD, NODE_NAME, NODE_LABEL, NODE_FAIL };
+enum arg_kind { ARG_INT, ARG_EXPR, ARG_TEXT, ARG_BOTH, ARG_NODE };
+enum { NODE_HEAD = 3, COMPILE_DEPTH = 8 };
+
+/* One finding: column counts from 1; `text` says what is wrong and what was expected. */
+typedef void compile_report(void *context, unsigned line, unsigned column, const char *text);
+
+struct compiler {
+    uint8_t *out;
+    size_t size, used; /* capacity; bytes so far */
+    bool full;
+    uint8_t depth;
+    unsigned line;          /* for findings */
+    const char *line_start; /* for columns */
+    compile_report *report; /* NULL: nobody wants to know */
+    void *context;
+    bool (*known)(void *context, const char *word, size_t length); /* aliases; NULL: none */
+};
+
+/* Appends the node of `length` bytes of text; false when it does not fit (nothing appended). */
+bool compile_line(struct compiler *c, const char *text, size_t length);
+/* Appends the postfix form of an expression. */
+void compile_expression(struct compiler *c, const char *text, size_t length);
+void compile_byte(struct compiler *c, unsigned byte);
+void compile_bytes(struct compiler *c, const void *bytes, size_t size);
+void compile_finding(struct compiler *c, const char *at, const char *text, const char *word,
+                     size_t length, const char *suggestion);
+uint32_t word_hash(const char *word, size_t length); /* ignoring case */
+#endif

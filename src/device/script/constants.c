@@ -1,0 +1,269 @@
+/* The constants that expressions and texts may name. One table, longest names first where one is
+ * the beginning of another; '*' stands for a decimal digit.
+ * Source: openshwprojects/OpenBK7231T_App: docs/constants.md. */
+#include "base/text.h"
+#include "device/device.h"
+#include "device/script/clock.h"
+#include "device/script/expression.h"
+#include "device/script/script.h"
+#include <string.h>
+
+#include <math.h>
+
+enum constant {
+    C_CHANNEL = CONSTANT_CHANNEL,
+    C_MQTT,
+    C_FLAG,
+    C_DIMMER,
+    C_ENABLE,
+    C_HUE,
+    C_RED,
+    C_GREEN,
+    C_BLUE,
+    C_SATURATION,
+    C_TEMPERATURE,
+    C_REPEATING,
+    C_FLASH,
+    C_VOLTAGE,
+    C_CURRENT,
+    C_POWER,
+    C_FREQUENCY,
+    C_ENERGY,
+    C_YESTERDAY,
+    C_TODAY,
+    C_DAY,
+    C_HOUR,
+    C_MINUTE,
+    C_SECOND,
+    C_MDAY,
+    C_MONTH,
+    C_YEAR,
+    C_DST,
+    C_SUNRISE,
+    C_SUNSET,
+    C_NTP,
+    C_ZERO,
+    C_UPTIME,
+    C_FAILED,
+    C_RAND01,
+    C_RAND,
+    C_REBOOT,
+    C_INT_TEMP,
+};
+
+static const struct row {
+    const char *name;
+    uint8_t id;
+    const char *help;
+} rows[] = {
+    {"MQTTOn", C_MQTT, "1 while MQTT is connected"},
+    {"$MQTTOn", C_MQTT, "1 while MQTT is connected"},
+    {"$CH***", C_CHANNEL, "value of a channel"},
+    {"$CH**", C_CHANNEL, "value of a channel"},
+    {"$CH*", C_CHANNEL, "value of a channel"},
+    {"$FLAG**", C_FLAG, "configuration flag"},
+    {"$FLAG*", C_FLAG, "configuration flag"},
+    {"$led_dimmer", C_DIMMER, "brightness 0-100"},
+    {"$led_enableAll", C_ENABLE, "1 while the light is on"},
+    {"$led_hue", C_HUE, "0-360"},
+    {"$led_red", C_RED, "0-255"},
+    {"$led_green", C_GREEN, "0-255"},
+    {"$led_blue", C_BLUE, "0-255"},
+    {"$led_saturation", C_SATURATION, "0-100"},
+    {"$led_temperature", C_TEMPERATURE, "mireds 154-500"},
+    {"$activeRepeatingEvents", C_REPEATING, "armed repeating events"},
+    {"$Flash*", C_FLASH, "retained slot"},
+    {"$voltage", C_VOLTAGE, "V"},
+    {"$current", C_CURRENT, "A"},
+    {"$power", C_POWER, "W"},
+    {"$frequency", C_FREQUENCY, "Hz"},
+    {"$energy", C_ENERGY, "Wh in total"},
+    {"$yesterday", C_YESTERDAY, "Wh yesterday"},
+    {"$today", C_TODAY, "Wh today"},
+    {"$day", C_DAY, "weekday, 0 is Sunday"},
+    {"$hour", C_HOUR, "local time"},
+    {"$minute", C_MINUTE, "local time"},
+    {"$second", C_SECOND, "local time"},
+    {"$mday", C_MDAY, "day of the month"},
+    {"$month", C_MONTH, "1-12"},
+    {"$year", C_YEAR, "local year"},
+    {"$isDST", C_DST, "1 during daylight saving time"},
+    {"$sunrise", C_SUNRISE, "seconds after midnight"},
+    {"$sunset", C_SUNSET, "seconds after midnight"},
+    {"$NTPOn", C_NTP, "1 once the clock was set"},
+    {"$batteryVoltage", C_ZERO, "mV, 0 without battery"},
+    {"$batteryLevel", C_ZERO, "percent, 0 without battery"},
+    {"$uptime", C_UPTIME, "seconds since boot"},
+    {"$failedBoots", C_FAILED, "incomplete boots in a row"},
+    {"$rand01", C_RAND01, "random 0 to 1"},
+    {"$rand", C_RAND, "random integer"},
+    {"$rebootReason", C_REBOOT, "0 power, 1 software, 2 watchdog, 3 pin, 4 timer"},
+    {"$intTemp", C_INT_TEMP, "chip temperature in degrees C"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+const char *constant_name(unsigned i) {
+    return i < ROWS ? rows[i].name : NULL;
+}
+const char *constant_help(unsigned i) {
+    return i < ROWS ? rows[i].help : NULL;
+}
+
+static size_t match_row(const char *pattern, const char *text, size_t length, unsigned *index) {
+    size_t i = 0;
+    *index = 0;
+    for (; pattern[i]; i++) {
+        if (i >= length)
+            return 0;
+        if (pattern[i] == '*') {
+            if (!text_is_digit(text[i]))
+                return 0;
+            *index = *index * 10 + (unsigned)(text[i] - '0');
+        } else if (text_lower(pattern[i]) != text_lower(text[i])) {
+            return 0;
+        }
+    }
+    return i;
+}
+
+size_t constant_match(const char *text, size_t length, struct constant_ref *out) {
+    if (length == 0 || (text[0] != '$' && text_lower(text[0]) != 'm'))
+        return 0;
+    for (unsigned i = 0; i < ROWS; i++) {
+        unsigned index;
+        size_t n = match_row(rows[i].name, text, length, &index);
+        if (n) {
+            *out = (struct constant_ref){rows[i].id, (uint16_t)index};
+            return n;
+        }
+    }
+    return 0;
+}
+
+static float clock_value(const struct device *d, unsigned id) {
+    struct civil t = clock_local(d);
+    const int fields[] = {t.weekday, t.hour, t.minute, t.second, t.day, t.month, t.year};
+    return (float)fields[id - C_DAY];
+}
+
+static uint32_t random_bits(struct device *d) {
+    return d->hal.random ? d->hal.random(d->hal.context) : d->uptime_s * 2654435761u;
+}
+
+float constant_value(struct device *d, struct constant_ref ref) {
+    const struct light *l = &d->light;
+    const struct readings *m = &d->meter;
+    switch (ref.id) {
+    case C_CHANNEL:
+        return (float)channel_get(d, ref.index);
+    case C_MQTT:
+        return d->mqtt_connected;
+    case C_FLAG:
+        return settings_flag(d, ref.index);
+    case C_DIMMER:
+        return l->dimmer;
+    case C_ENABLE:
+        return l->on;
+    case C_HUE:
+        return l->hue;
+    case C_RED:
+        return l->base[0];
+    case C_GREEN:
+        return l->base[1];
+    case C_BLUE:
+        return l->base[2];
+    case C_SATURATION:
+        return l->saturation * 100;
+    case C_TEMPERATURE:
+        return l->temperature;
+    case C_REPEATING:
+        return (float)script_count(d, BLOCK_REPEAT);
+    case C_FLASH:
+        return channel_retained(d, ref.index);
+    case C_VOLTAGE:
+        return m->voltage;
+    case C_CURRENT:
+        return m->current;
+    case C_POWER:
+        return m->power;
+    case C_FREQUENCY:
+        return m->frequency;
+    case C_ENERGY:
+        return m->energy_total;
+    case C_YESTERDAY:
+        return m->energy_yesterday;
+    case C_TODAY:
+        return m->energy_today;
+    case C_DST:
+        return clock_dst(d);
+    case C_SUNRISE:
+        return (float)clock_sun(d, true);
+    case C_SUNSET:
+        return (float)clock_sun(d, false);
+    case C_NTP:
+        return d->clock_set;
+    case C_UPTIME:
+        return (float)d->uptime_s;
+    case C_FAILED:
+        return (float)device_failed_boots(d);
+    case C_RAND01:
+        return (float)(random_bits(d) >> 8) / 16777216.0f;
+    case C_RAND:
+        return (float)(random_bits(d) >> 1);
+    case C_REBOOT:
+        return d->cause <= HAL_RESET_TIMER_WAKE ? (float)d->cause : 2;
+    case C_INT_TEMP:
+        return d->hal.temperature ? (float)d->hal.temperature(d->hal.context) / 10 : 0;
+    case C_ZERO:
+        return 0;
+    default:
+        return clock_value(d, ref.id);
+    }
+}
+
+size_t number_print(float value, char *out, size_t size) {
+    struct text t = text_start(out, size);
+    float nearest = floorf(value + 0.5f);
+    if (!(fabsf(value) < 2147483000.0f))
+        text_add(&t, value != value ? "nan" : value > 0 ? "2147483647" : "-2147483648");
+    else if (fabsf(value - nearest) < 0.001f)
+        text_int(&t, (int64_t)nearest);
+    else
+        text_fixed(&t, (int64_t)floor((double)value * 1e6 + 0.5), 6);
+    return t.length;
+}
+
+static size_t expand_name(struct device *d, const char *text, struct text *out) {
+    const struct {
+        const char *name, *value;
+    } names[] = {{"$mqtt_client", d->config.mqtt_client_id},
+                 {"$shortName", d->config.short_name},
+                 {"$name", d->config.long_name}};
+    for (unsigned i = 0; i < 3; i++)
+        if (text_starts(text, names[i].name)) {
+            text_add(out, names[i].value);
+            return strlen(names[i].name);
+        }
+    return 0;
+}
+
+size_t constant_expand(struct device *d, const char *text, char *out, size_t size) {
+    struct text t = text_start(out, size);
+    while (*text) {
+        struct constant_ref ref;
+        char number[24];
+        size_t n = *text == '$' ? constant_match(text, strlen(text), &ref) : 0;
+        if (n) {
+            number_print(constant_value(d, ref), number, sizeof number);
+            text_add(&t, number);
+        } else if (*text == '$') {
+            n = expand_name(d, text, &t);
+        }
+        if (!n) {
+            text_char(&t, *text);
+            n = 1;
+        }
+        text += n;
+    }
+    return t.length;
+}
