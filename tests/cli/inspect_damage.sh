@@ -33,6 +33,31 @@ cp "$dump" "$work/page.bin"
 head -c 256 /dev/zero | tr '\000' '\377' | dd of="$work/page.bin" bs=1 seek=256 conv=notrunc status=none
 says "$work/page.bin" '.health.state == "damaged" and .health.blocks_bad > 0'
 
+# nothing left of the bootloader, or of the application, is damage and not absence
+ff() { head -c "$1" /dev/zero | tr '\000' '\377'; }
+for lost in ff noise; do
+    for place in 0:17 17:281; do
+        cp "$dump" "$work/lost.bin"
+        sectors=${place#*:}
+        if [ $lost = ff ]; then ff $((sectors * 4096)); else head -c $((sectors * 4096)) /dev/urandom; fi |
+            dd of="$work/lost.bin" bs=4096 seek="${place%:*}" conv=notrunc iflag=fullblock status=none
+        part=bootloader
+        [ "${place%:*}" = 0 ] || part=application
+        says "$work/lost.bin" ".health.verdict | startswith(\"damaged $part: nothing of it is left\")"
+    done
+done
+# the repair names the sectors
+says "$work/boot.bin" '.health.repair[0] | test("sector 0x0 \\(4096 bytes at flash address 0x0\\)")'
+# a file that ends inside the application is not healthy
+head -c 100000 "$dump" >"$work/short.bin"
+says "$work/short.bin" '.health.verdict | test("cut off at 0x186A0")'
+# the end of a dump, of either family, is placed by the end of the flash
+for chip in bk7231n bk7231t; do
+    "$PLUGSMITH" make-dump --config "$config" --chip $chip "$work/family.bin" --force >/dev/null
+    tail -c 262144 "$work/family.bin" >"$work/tail.bin"
+    says "$work/tail.bin" '.file.flash_address == 1835008'
+done
+
 # begun behind the bootloader, and wrapped
 tail -c +69633 "$dump" >"$work/cut.bin"
 says "$work/cut.bin" '.file.flash_address == 69632 and .health.state == "healthy"'

@@ -7,7 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BEKEN_BOOT_SECTOR = 0x1000, BEKEN_BOOT_COMMON = 0x10000, BEKEN_BOOT_SIZE = 0x11000 };
+enum {
+    BEKEN_BOOT_SECTOR = 0x1000,
+    BEKEN_BOOT_COMMON = 0x10000,
+    BEKEN_BOOT_SIZE = 0x11000,
+    BEKEN_BOOT_SECTORS = BEKEN_BOOT_COMMON / BEKEN_BOOT_SECTOR
+};
 
 struct beken_bootloader {
     const char *name;    /* "BK7231N 1.0.1" */
@@ -20,6 +25,7 @@ struct beken_bootloader {
     uint32_t common_crc;                /* CRC-32 of the first 64 KiB; 0: not known */
     uint32_t payload_crc, payload_hash; /* of the installed RBL header; 0: not known */
     const char *sector_sha256;          /* of the first 4 KiB, lower-case hex, or NULL */
+    const uint32_t *sectors;            /* CRC-32 of each common sector, or NULL */
 };
 
 /* Ends with a NULL name. */
@@ -30,4 +36,6 @@ extern const struct beken_bootloader beken_bootloaders[];
 const struct beken_bootloader *beken_bootloader_match(const uint8_t *data, size_t size);
 /* By the payload CRC and hash of an installed RBL header, which survive damage elsewhere. */
 const struct beken_bootloader *beken_bootloader_by_payload(uint32_t crc, uint32_t hash);
+/* By any whole sector among the first 64 KiB, for an image whose start is damaged; else NULL. */
+const struct beken_bootloader *beken_bootloader_by_sectors(const uint8_t *data, size_t size);
 #endif

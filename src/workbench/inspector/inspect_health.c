@@ -31,6 +31,39 @@ static void list_bad(struct inspection *in) {
                   s->bad_runs - (uint32_t)s->bad_count);
 }
 
+/* The first and last damaged byte of the bootloader, counted from its start. False: none listed. */
+static bool boot_damage(const struct survey *s, size_t *first, size_t *last) {
+    bool any = false;
+    for (int i = 0; i < s->bad_count; i++) {
+        const struct survey_bad *bad = &s->bad[i];
+        if (!bad->bootloader)
+            continue;
+        *first = any ? *first : bad->offset - s->boot.offset;
+        *last = bad->offset + bad->size - 1 - s->boot.offset;
+        any = true;
+    }
+    return any;
+}
+
+/* Which sectors to rewrite: those the damage lies in, or all common ones when it cannot be placed.
+ */
+static void advise_boot(struct inspection *in) {
+    const struct survey *s = &in->survey;
+    size_t first = 0, last = BEKEN_BOOT_COMMON - 1;
+    (void)boot_damage(s, &first, &last);
+    size_t from = first / BEKEN_BOOT_SECTOR, to = last / BEKEN_BOOT_SECTOR;
+    bool whole_known = s->boot.rbl_found && to < BEKEN_BOOT_SECTORS;
+    lines_add(&in->repair,
+              "bootloader: restore sector%s 0x%zX%s%.0zX (%zu bytes at flash address 0x%zX) from "
+              "any good dump or OpenBeken QIO image of a %s: %s%s",
+              from == to ? "" : "s", from, from == to ? "" : " to 0x", from == to ? (size_t)0 : to,
+              (to - from + 1) * BEKEN_BOOT_SECTOR, from * BEKEN_BOOT_SECTOR, version_of(s),
+              to < BEKEN_BOOT_SECTORS
+                  ? "they are the same on every device"
+                  : "only sector 0x10 differs between devices, by its header's date",
+              whole_known ? "; the header's CRC-32 proves the result" : "");
+}
+
 static void judge_boot(struct inspection *in) {
     const struct survey *s = &in->survey;
     const struct survey_code *boot = &s->boot;
@@ -40,10 +73,7 @@ static void judge_boot(struct inspection *in) {
         lines_add(&in->damage, "bootloader: every block's CRC is right, but its contents are not "
                                "what its header proves: it was modified");
     }
-    lines_add(&in->repair,
-              "bootloader: restore sectors 0 to 15 from any good dump or OpenBeken QIO image of a "
-              "%s: they are the same on every device%s",
-              version_of(s), boot->rbl_found ? "; the header's CRC-32 proves the result" : "");
+    advise_boot(in);
     if (s->chip && strcmp(s->chip->family, "rom") == 0)
         lines_add(&in->repair,
                   "a %s can be repaired over its UART, its download mode is in ROM: "
@@ -57,6 +87,9 @@ static void judge_boot(struct inspection *in) {
 
 static void judge_app(struct inspection *in) {
     const struct survey_code *app = &in->survey.app;
+    if (app->found && app->cut)
+        lines_add(&in->damage, "application: the file ends in the middle of it, at 0x%zX",
+                  in->size);
     if (!app->found || (app->blocks.bad == 0 && app->payload != CHECK_BAD))
         return;
     if (app->blocks.bad == 0)
@@ -111,20 +144,34 @@ static void say_good(struct inspection *in) {
                  "healthy: checksums of the stores are right; there is no code in this file");
 }
 
+/* Noise holds a right CRC-16 now and then. */
+static bool nothing_left(const struct survey_code *code) {
+    return code->blocks.good <= code->blocks.bad / 1024;
+}
+
 static void say_damaged(struct inspection *in) {
     const struct survey *s = &in->survey;
     bool boot = s->boot.found && (s->boot.blocks.bad || s->boot.payload == CHECK_BAD);
     bool app = s->app.found && (s->app.blocks.bad || s->app.payload == CHECK_BAD);
     uint32_t bad = s->boot.blocks.bad + s->app.blocks.bad;
-    if (boot && s->bad_count && s->bad[0].bootloader)
+    size_t first = 0, last = 0;
+    if (boot && nothing_left(&s->boot))
+        snprintf(in->verdict, sizeof in->verdict, "damaged bootloader: nothing of it is left%s",
+                 app ? "; the application is damaged, too" : "; the application is whole");
+    else if (boot && boot_damage(s, &first, &last))
         snprintf(in->verdict, sizeof in->verdict,
                  "damaged bootloader: %" PRIu32 " bad block%s from 0x%zX on%s", s->boot.blocks.bad,
-                 s->boot.blocks.bad == 1 ? "" : "s", s->bad[0].offset,
+                 s->boot.blocks.bad == 1 ? "" : "s", s->boot.offset + first,
                  app            ? "; the application is damaged, too"
                  : s->app.found ? "; the application is whole"
                                 : "");
     else if (boot)
         snprintf(in->verdict, sizeof in->verdict, "damaged bootloader: modified");
+    else if (s->app.cut && !app)
+        snprintf(in->verdict, sizeof in->verdict,
+                 "damaged application: the file was cut off at 0x%zX", in->size);
+    else if (app && nothing_left(&s->app))
+        snprintf(in->verdict, sizeof in->verdict, "damaged application: nothing of it is left");
     else if (app)
         snprintf(in->verdict, sizeof in->verdict, "damaged application: %" PRIu32 " bad block%s",
                  bad, bad == 1 ? "" : "s");

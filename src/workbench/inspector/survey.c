@@ -125,6 +125,7 @@ bool survey_image(const uint8_t *data, size_t size, struct survey *out) {
     survey_choose_chip(&image);
     if (!survey_read_app(&image))
         return false;
+    survey_note_lost_boot(&image);
     if (!out->chip || out->program.openbeken)
         survey_choose_chip(&image);
     find_update(&image);

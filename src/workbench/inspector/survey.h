@@ -49,6 +49,7 @@ struct survey_code {
     size_t used;         /* bytes up to the last block that is not erased */
     size_t missing;      /* bytes of the slot before or behind the file */
     struct beken_stripe_count blocks;
+    bool cut; /* the file ends in the middle of its code */
     bool rbl_found;
     size_t rbl_offset;
     struct rbl_header rbl;

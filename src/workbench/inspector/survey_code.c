@@ -10,6 +10,7 @@
 enum {
     APP_SLOT_TUYA = 0x118F70, /* physical, as in Tuya's partition tables */
     APP_SLOT_LARGEST = 0x121000,
+    APP_SMALLEST = 0x10000, /* no firmware is smaller */
     PADDING_MAX = 255,
     SAMPLE = 16384, /* bytes of code by which a key is guessed */
 };
@@ -157,6 +158,8 @@ static void identify_boot(struct survey_image *image) {
         if (by_payload)
             s->bootloader = by_payload;
     }
+    if (!s->bootloader)
+        s->bootloader = beken_bootloader_by_sectors(data, s->boot.size);
 }
 
 void survey_read_boot(struct survey_image *image) {
@@ -189,6 +192,16 @@ void survey_read_boot(struct survey_image *image) {
         boot->payload = check_payload(&boot->rbl, logical, size);
     s->bootloader_proved = boot->payload == CHECK_GOOD;
     free(logical);
+}
+
+/* The file holds the whole slot of a bootloader, and an application that needs it, but nothing of
+ * the slot is code any more: all of it is damage. */
+void survey_note_lost_boot(struct survey_image *image) {
+    struct survey_code *boot = &image->out->boot;
+    if (boot->found || !image->out->app.found || boot->missing || boot->size != BEKEN_BOOT_SIZE)
+        return;
+    boot->found = true;
+    check_blocks(image, boot, boot->size, true);
 }
 
 static size_t app_slot(const struct survey *s) {
@@ -235,6 +248,13 @@ static void check_app_header(struct survey_code *app, const struct survey *s, ui
                            : CHECK_BAD;
 }
 
+/* Code up to the end of a file that ends inside a block, and no header that says it is whole. */
+static bool is_cut(const struct survey_image *image, const struct survey_code *app) {
+    size_t rest = app->size % BEKEN_PHYSICAL_BLOCK;
+    return !app->rbl_found && app->missing && rest && app->used + rest == app->size &&
+           app->offset + app->size == image->size;
+}
+
 /* Reads the slot whose extent is known. */
 static bool read_app_slot(struct survey_image *image, struct survey_code *app) {
     struct survey *s = image->out;
@@ -248,6 +268,8 @@ static bool read_app_slot(struct survey_image *image, struct survey_code *app) {
     s->memory = malloc(app->used + BEKEN_PHYSICAL_BLOCK);
     if (!s->memory)
         return false;
+    if (app->used == 0)
+        solid = app->size; /* erased where an application should be */
     s->code = (struct span){s->memory, beken_unstripe(data, app->used, s->memory)};
     app->key = app_front(s) ? NULL : recognise_key(image, app->offset, BEKEN_APP_LOGICAL);
     if (!app->key)
@@ -258,6 +280,7 @@ static bool read_app_slot(struct survey_image *image, struct survey_code *app) {
         app->size = app->used = app->rbl_offset + RBL_INSTALLED_SIZE - app->offset;
         solid = 0;
     }
+    app->cut = is_cut(image, app);
     check_blocks(image, app, solid, false);
     survey_read_program(s->code, &s->program);
     return true;
@@ -269,7 +292,8 @@ bool survey_read_app(struct survey_image *image) {
     if (!place_slot(image, BEKEN_APP_OFFSET, app_slot(s), app))
         return true;
     struct beken_stripe_count count = beken_stripe_check(image->data + app->offset, app->size);
-    app->found = count.good > 64 && count.good >= count.bad / 4;
+    bool lost = s->boot.found && app->size >= APP_SMALLEST; /* a bootloader starts something */
+    app->found = lost || (count.good > 64 && count.good >= count.bad / 4);
     if (!app->found)
         return true;
     return read_app_slot(image, app);

@@ -3,11 +3,13 @@
  * application's first block and the place of the RF block tell. */
 #include "workbench/inspector/survey_private.h"
 
-enum { PROBES = 32, ENOUGH = 24, SIGNATURE = 8 };
+enum { PROBES = 32, ENOUGH = 24, SIGNATURE = 8, STARTS = 4 };
 
-static const uint8_t app_starts[][SIGNATURE] = {
+static const uint8_t app_starts[STARTS][SIGNATURE] = {
     {0x2F, 0x07, 0xB5, 0x94, 0x35, 0xFF, 0x2A, 0x9B}, /* under Tuya's key */
+    {0x39, 0x07, 0xB5, 0x94, 0x35, 0xFF, 0x2A, 0x9B}, /* the same, older SDK */
     {0x0E, 0x00, 0x00, 0xEA, 0x14, 0xF0, 0x9F, 0xE5}, /* not encrypted */
+    {0x18, 0x00, 0x00, 0xEA, 0x14, 0xF0, 0x9F, 0xE5}, /* the same, older SDK */
 };
 
 bool survey_is_code(const uint8_t *data, size_t size, size_t place) {
@@ -23,12 +25,14 @@ static bool is_app_start(const struct survey_image *image, size_t place) {
     if (!bytes_inside(image->size, place, BEKEN_PHYSICAL_BLOCK) ||
         beken_block_check(image->data + place) != BEKEN_BLOCK_GOOD)
         return false;
-    return memcmp(image->data + place, app_starts[0], SIGNATURE) == 0 ||
-           memcmp(image->data + place, app_starts[1], SIGNATURE) == 0;
+    for (int i = 0; i < STARTS; i++)
+        if (memcmp(image->data + place, app_starts[i], SIGNATURE) == 0)
+            return true;
+    return false;
 }
 
 static size_t find_app(const struct survey_image *image) {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < STARTS; i++)
         for (size_t at = 0;
              (at = bytes_find(image->data, image->size, at, app_starts[i], SIGNATURE)) != SIZE_MAX;
              at++)
@@ -55,16 +59,26 @@ static size_t find_rf(const struct survey_image *image) {
 }
 
 /* A piece of flash: the RF block must stand where some chip has it, and code on the grid. */
+static bool is_flash_end(int64_t address) {
+    return address == 2 << 20 || address == 4 << 20;
+}
+
 static int64_t origin_of_piece(const struct survey_image *image) {
     static const uint32_t rf_places[] = {0x1D0000, 0x1E0000, 0x1E3000};
     size_t grid = find_grid(image), rf = find_rf(image);
+    int64_t fitting = 0;
+    bool found = false;
     for (int i = 0; i < 3 && rf != SIZE_MAX; i++) {
         int64_t origin = (int64_t)rf_places[i] - (int64_t)rf;
         bool fits = grid == SIZE_MAX || (origin + (int64_t)grid) % BEKEN_PHYSICAL_BLOCK == 0;
-        if (origin >= 0 && fits && (grid != SIZE_MAX || origin % SURVEY_MAP_SECTOR == 0))
-            return origin;
+        if (origin >= 0 && fits && (grid != SIZE_MAX || origin % SURVEY_MAP_SECTOR == 0)) {
+            if (is_flash_end(origin + (int64_t)image->size))
+                return origin; /* a tail */
+            fitting = found ? fitting : origin;
+            found = true;
+        }
     }
-    return 0;
+    return fitting;
 }
 
 void survey_find_origin(struct survey_image *image) {

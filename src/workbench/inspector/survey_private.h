@@ -20,6 +20,8 @@ void survey_read_boot(struct survey_image *image);
 void survey_choose_chip(struct survey_image *image);
 /* Application: extent, header, key, damage, what it calls itself. False without memory. */
 bool survey_read_app(struct survey_image *image);
+/* After the application: a bootloader of which nothing is left is damage, not absence. */
+void survey_note_lost_boot(struct survey_image *image);
 /* RF block, OpenBeken's configuration and file system, by content. */
 void survey_find_data(struct survey_image *image);
 #endif

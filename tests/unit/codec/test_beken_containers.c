@@ -119,6 +119,22 @@ static void chips_are_found_by_their_other_names(void **state) {
         assert_non_null(beken_chip_find(b->chip));
 }
 
+static void bootloader_rows_do_not_contradict_themselves(void **state) {
+    (void)state;
+    static uint8_t blank[BEKEN_BOOT_COMMON];
+    for (const struct beken_bootloader *b = beken_bootloaders; b->name; b++) {
+        if (b->sectors) /* the first sector's CRC stands in the row twice */
+            assert_int_equal(b->sectors[0], b->sector_crc);
+        if (b->payload_crc)
+            assert_ptr_equal(beken_bootloader_by_payload(b->payload_crc, b->payload_hash), b);
+        if (b->sector_crc)
+            assert_non_null(b->sector_sha256);
+    }
+    memset(blank, 0xFF, sizeof blank);
+    assert_null(beken_bootloader_by_sectors(blank, sizeof blank));
+    assert_null(beken_bootloader_by_sectors(blank, 100));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_packaged_slot_has_the_published_sums),
@@ -127,6 +143,7 @@ int main(void) {
         cmocka_unit_test(fal_entries_are_found_and_constants_are_not),
         cmocka_unit_test(rf_block_round_trip_and_bounds),
         cmocka_unit_test(chips_are_found_by_their_other_names),
+        cmocka_unit_test(bootloader_rows_do_not_contradict_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
