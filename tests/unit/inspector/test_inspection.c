@@ -25,16 +25,21 @@ static void fill_code(uint8_t *code, const char *name) {
     memcpy(code + 0x1000, name, strlen(name) + 1);
 }
 
-static void put_app(uint8_t *to, const char *name, const struct beken_key *key) {
+static void put_code(uint8_t *to, const char *name, const struct beken_key *key, uint32_t logical) {
     static uint8_t code[CODE];
     fill_code(code, name);
-    beken_crypt(key, BEKEN_APP_LOGICAL, code, CODE);
+    beken_crypt(key, logical, code, CODE);
     beken_stripe(code, CODE, to);
+}
+
+static void put_app(uint8_t *to, const char *name, const struct beken_key *key) {
+    put_code(to, name, key, BEKEN_APP_LOGICAL);
 }
 
 static void start_flash(const struct beken_key *key) {
     static const uint8_t mac[6] = {0x38, 0x1F, 0x8D, 1, 2, 3};
     memset(flash, 0xFF, FLASH);
+    put_code(flash, "a bootloader", key, 0);
     put_app(flash + BEKEN_APP_OFFSET, "OpenBK7231N_1.17.800", key);
     rf_encode(mac, flash + RF_AT);
 }
@@ -72,6 +77,18 @@ static void unencrypted_application_is_recognised(void **state) {
     assert_non_null(in);
     assert_string_equal(in->survey.app.key->name, "none");
     assert_int_equal(in->health, HEALTH_GOOD);
+    inspection_free(in);
+}
+
+static void an_erased_bootloader_is_damage(void **state) {
+    (void)state;
+    start_flash(&beken_known_keys[0].key);
+    memset(flash, 0xFF, BEKEN_APP_OFFSET);
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_int_equal(in->health, HEALTH_DAMAGED);
+    assert_true(in->survey.bad[0].bootloader);
+    assert_int_equal(in->survey.bad[0].size, BEKEN_APP_OFFSET);
     inspection_free(in);
 }
 
@@ -167,6 +184,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(openbeken_configuration_is_read_with_its_pins),
         cmocka_unit_test(unencrypted_application_is_recognised),
+        cmocka_unit_test(an_erased_bootloader_is_damage),
         cmocka_unit_test(header_of_another_tool_is_seen_through),
         cmocka_unit_test(one_flipped_bit_is_found_where_it_is),
         cmocka_unit_test(update_file_is_unpacked_and_proved),
