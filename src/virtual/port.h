@@ -9,15 +9,20 @@
  *   readonly        never write FILE back
  *   size=2M         flash size; default: of the file, else of the chip family
  *   id=EB6015       JEDEC id of the SPI flash; default: a common one of that size
- *   key=tuya|none|HEX   eFuse key: 32 hex digits, four words as printed by tools
+ *   key=tuya|none|HEX   eFuse key: four words of 8 hex digits, separated by blanks or none
  *   protected       the flash starts with all block-protection bits set
  *   paced           bytes take the time they take at the current baud rate (always on the clock of
  *                   the port); without it the line is infinitely fast, but garbage at a wrong baud
  *                   rate stays
  *   latency=MS      latency timer of the USB adapter: what arrives is handed over after so long, or
  *                   when 62 bytes are there (paced only)
- *   reset=rts|dtr|both|none   which adapter line is wired to CEN; default rts
+ *   reset=rts|dtr|both|none   which adapter line is wired to CEN; default none
  *   time=virtual|real   default virtual: virtual_port_wait returns at once and moves the clock
+ *   hand=MS|never   a helping hand cycles the power when LinkChecks have gone unanswered by the
+ *                   running application for so long; default 0
+ *   start=download|application|off   state at the start; default application
+ *   console         the application reboots on the text line "reboot"
+ *   crc-rate=N      bytes per second of CheckCRC
  *   seed=N          seed of every fault
  *   fault=NAME:…    a fault, repeatable; `plugsmith chip --help` lists them
  *
@@ -61,11 +66,18 @@ enum status virtual_port_set_baud(struct virtual_port *port, uint32_t baud);
 enum status virtual_port_set_lines(struct virtual_port *port, bool dtr, bool rts);
 
 uint64_t virtual_port_now_us(const struct virtual_port *port);
+/* When something happens next by itself (a byte arrives, a time-out); VIRTUAL_PORT_NEVER. */
+uint64_t virtual_port_next_us(const struct virtual_port *port);
 /* Lets time pass until a byte can be read or until_us is reached, whichever is first; returns true
  * when a byte can be read. With time=virtual nobody waits. */
 bool virtual_port_wait(struct virtual_port *port, uint64_t until_us);
 /* Lets time pass to until_us, come what may. */
 void virtual_port_advance(struct virtual_port *port, uint64_t until_us);
+
+/* The cable was pulled (a fault): nothing will ever arrive again. */
+bool virtual_port_is_pulled(const struct virtual_port *port);
+/* Saves the flash contents now, as virtual_port_close does. */
+enum status virtual_port_save(struct virtual_port *port);
 
 /* The chip behind, for tests: its flash, registers and counters. */
 struct chip *virtual_port_chip(struct virtual_port *port);
