@@ -1,12 +1,10 @@
 /* The one place where the flasher's link meets the virtual chip's port: the workbench knows nothing
  * of the virtual room, so the application joins them. */
 #include "cli/port_open.h"
+#include "virtual/port.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#if __has_include("virtual/chip/chip.h")
-#include "virtual/port.h"
 
 static enum status virtual_write(struct link *link, const uint8_t *data, size_t size) {
     if (virtual_port_write(link->self, data, size) == STATUS_OK)
@@ -66,13 +64,6 @@ static bool virtual_open(struct link *link, const char *name) {
     link->ops = link->self ? &virtual_ops : NULL;
     return link->self != NULL;
 }
-#else
-static bool virtual_open(struct link *link, const char *name) {
-    *link = (struct link){.fd = -1};
-    link_fail(link, STATUS_UNSUPPORTED, "%s: this build has no virtual chip", name);
-    return false;
-}
-#endif
 
 bool port_open(struct link *link, const char *name) {
     if (strncmp(name, "virtual:", 8) == 0)
