@@ -45,7 +45,7 @@ static bool pin_from_text(struct plug *plug, unsigned pin, const char *text, cha
 static bool pins_from_json(struct plug *plug, json_t *pins, char *why, size_t size) {
     const char *key;
     json_t *value;
-    json_object_foreach(pins, key, value) {
+    json_object_foreach (pins, key, value) {
         char *end;
         unsigned long pin = strtoul(key, &end, 10);
         if (*end || pin >= OBK_PINS_MAX || !json_is_string(value))

@@ -78,7 +78,7 @@ static void add_bare_array(struct text *out, const json_t *value, // NOLINT(misc
     size_t i;
     json_t *item;
     text_char(out, '[');
-    json_array_foreach(value, i, item) {
+    json_array_foreach (value, i, item) {
         if (i)
             text_char(out, ',');
         add_bare(out, item, depth + 1);
@@ -91,7 +91,7 @@ static void add_bare_object(struct text *out, const json_t *value, // NOLINT(mis
     const char *key;
     json_t *member;
     text_char(out, '{');
-    json_object_foreach((json_t *)value, key, member) {
+    json_object_foreach ((json_t *)value, key, member) {
         if (depth == 0 && strcmp(key, "crc") == 0)
             continue;
         if (out->data[out->length - 1] != '{')
@@ -122,8 +122,12 @@ static bool unwritable(const json_t *value) { // NOLINT(misc-no-recursion)
     size_t i;
     if (json_is_string(value))
         return strpbrk(json_string_value(value), "{}[],:\"") != NULL;
-    json_array_foreach(value, i, member) if (unwritable(member)) return true;
-    json_object_foreach((json_t *)value, key, member) if (unwritable(member)) return true;
+    json_array_foreach (value, i, member)
+        if (unwritable(member))
+            return true;
+    json_object_foreach ((json_t *)value, key, member)
+        if (unwritable(member))
+            return true;
     return false;
 }
 
@@ -177,7 +181,7 @@ static bool add_all(struct dumpbuild *plan, const json_t *root, char *why, size_
     json_t *value;
     if (!is_store_listing(root))
         return add_param(plan, root, why, size);
-    json_object_foreach((json_t *)root, key, value) {
+    json_object_foreach ((json_t *)root, key, value) {
         if (!add_stored(plan, key, value, why, size))
             return false;
     }

@@ -77,7 +77,8 @@ uint32_t map_file_resume(const char *path, struct backup *b, const struct sessio
         size_t i;
         const json_t *run;
         memcpy(b->data, dump.data, b->size);
-        json_array_foreach(json_object_get(map, "sectors"), i, run) take_run(b, run);
+        json_array_foreach (json_object_get(map, "sectors"), i, run)
+            take_run(b, run);
     }
     file_free(&dump);
     json_decref(map);

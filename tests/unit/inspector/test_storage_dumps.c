@@ -16,7 +16,7 @@ static void check_real(const struct dump *dump, const struct storage *s) {
     assert_int_equal(s->data_magic, expected_number(e, "data_magic"));
     assert_int_equal(s->data_sectors, expected_number(e, "data_sectors"));
     assert_int_equal(s->logical_blocks, expected_number(e, "logical_blocks"));
-    json_array_foreach(json_object_get(e, "keys"), i, entry) {
+    json_array_foreach (json_object_get(e, "keys"), i, entry) {
         assert_true((int)i < s->key_count);
         assert_string_equal(s->key[i].name, json_string_value(json_object_get(entry, "name")));
         assert_int_equal(s->key[i].length, json_integer_value(json_object_get(entry, "length")));
@@ -29,7 +29,7 @@ static void check_real(const struct dump *dump, const struct storage *s) {
 static void check_protected(const struct dump *dump, const struct storage *s) {
     const json_t *entry, *name;
     size_t i, k;
-    json_array_foreach(json_object_get(dump->expected, "protected_blocks"), i, entry) {
+    json_array_foreach (json_object_get(dump->expected, "protected_blocks"), i, entry) {
         bool found = false;
         for (int n = 0; n < s->protected_count; n++) {
             const struct storage_protected *p = &s->protected_block[n];
@@ -38,7 +38,7 @@ static void check_protected(const struct dump *dump, const struct storage *s) {
             found = true;
             assert_int_equal(p->counter, expected_number(entry, "counter"));
             assert_int_equal(p->length, expected_number(entry, "data_length"));
-            json_array_foreach(json_object_get(entry, "keys"), k, name)
+            json_array_foreach (json_object_get(entry, "keys"), k, name)
                 assert_string_equal(p->record[k].name, json_string_value(name));
             assert_int_equal(p->record_count, k);
         }
@@ -56,7 +56,7 @@ static void check_uf(const struct dump *dump, const struct storage *s) {
     assert_true(s->uf.found);
     assert_int_equal(s->uf.base, expected_number(uf, "base"));
     assert_int_equal(s->uf.files.generation, expected_number(uf, "generation"));
-    json_array_foreach(json_object_get(uf, "files"), i, entry) {
+    json_array_foreach (json_object_get(uf, "files"), i, entry) {
         const struct user_file *f = &s->uf.files.file[i];
         assert_string_equal(f->name, json_string_value(json_object_get(entry, "name")));
         assert_int_equal(f->size, expected_number(entry, "size"));
@@ -64,7 +64,7 @@ static void check_uf(const struct dump *dump, const struct storage *s) {
     }
     assert_int_equal(s->uf.files.count, i);
     json_t *equal;
-    json_object_foreach(json_object_get(dump->expected, "uf_config_equal"), key, equal) {
+    json_object_foreach (json_object_get(dump->expected, "uf_config_equal"), key, equal) {
         int n = storage_uf_find(s, key);
         assert_true(n >= 0 && s->uf.data[n].data);
         size_t length = user_files_text_length(s->uf.data[n].data, s->uf.data[n].size);
@@ -89,7 +89,7 @@ static void check_param(const struct dump *dump, const struct storage *s) {
     const struct loose_node *node = loose_first(&tree, &nodes[0]);
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)wanted, key, value) {
+    json_object_foreach ((json_t *)wanted, key, value) {
         assert_non_null(node);
         assert_int_equal(node->key_size, strlen(key));
         assert_memory_equal(node->key, key, node->key_size);
@@ -113,7 +113,7 @@ static void check_synthetic(const struct dump *dump, const struct storage *s) {
     json_t *entries = json_object_get(store, "entries");
     assert_int_equal(s->key_count, json_object_size(entries));
     int n = 0;
-    json_object_foreach(entries, name, entry) {
+    json_object_foreach (entries, name, entry) {
         const struct storage_key *key = storage_get(s, name);
         assert_non_null(key);
         assert_ptr_equal(key, &s->key[n++]);
@@ -126,12 +126,12 @@ static void check_synthetic(const struct dump *dump, const struct storage *s) {
     json_t *blocks = json_object_get(dump->expected, "protected"), *block = NULL, *text = NULL;
     size_t i;
     assert_int_equal(s->protected_count, json_array_size(blocks));
-    json_array_foreach(blocks, i, block) {
+    json_array_foreach (blocks, i, block) {
         const struct storage_protected *p = &s->protected_block[i];
         assert_int_equal(p->offset, expected_number(block, "offset"));
         assert_int_equal(p->counter, expected_number(block, "counter"));
         int r = 0;
-        json_object_foreach(json_object_get(block, "records"), name, text) {
+        json_object_foreach (json_object_get(block, "records"), name, text) {
             assert_string_equal(p->record[r].name, name);
             size_t length = strlen(json_string_value(text));
             assert_memory_equal(p->record[r++].value, json_string_value(text), length);

@@ -149,7 +149,7 @@ static void one_dump(json_t *root) {
     assert_non_null(ours);
     const char *key;
     json_t *value;
-    json_object_foreach(expected, key, value) {
+    json_object_foreach (expected, key, value) {
         const char *mine = json_string_value(json_object_get(json_object_get(ours, "pins"), key));
         assert_non_null(mine);
         same_but_level(mine, json_string_value(value));

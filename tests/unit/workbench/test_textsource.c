@@ -97,7 +97,7 @@ static void one_description(json_t *root) {
     struct text out = text_start(text, sizeof text);
     size_t i;
     json_t *line;
-    json_array_foreach(json_object_get(root, "description"), i, line) {
+    json_array_foreach (json_object_get(root, "description"), i, line) {
         text_add(&out, json_string_value(line));
         text_add(&out, "\r\n");
     }
@@ -112,7 +112,7 @@ static void one_description(json_t *root) {
     tuya_gui_roles(&config, &roles);
     const char *key;
     json_t *value;
-    json_object_foreach(json_object_get(root, "openbeken_roles"), key, value) {
+    json_object_foreach (json_object_get(root, "openbeken_roles"), key, value) {
         char ours[48];
         int gpio = atoi(key);
         (void)snprintf(ours, sizeof ours, "%s;%d", same_role(obk_role_name(roles.role[gpio])),
