@@ -74,11 +74,10 @@ uint32_t map_file_resume(const char *path, struct backup *b, const struct sessio
                 (json_int_t)crc32_update(0, dump.data, dump.size) ==
                     json_integer_value(json_object_get(map, "crc32"));
     if (fits) {
-        size_t i;
-        const json_t *run;
+        const json_t *runs = json_object_get(map, "sectors");
         memcpy(b->data, dump.data, b->size);
-        json_array_foreach (json_object_get(map, "sectors"), i, run)
-            take_run(b, run);
+        for (size_t i = 0; i < json_array_size(runs); i++)
+            take_run(b, json_array_get(runs, i));
     }
     file_free(&dump);
     json_decref(map);
