@@ -102,9 +102,9 @@ static void show_bar(struct chip_job *job, const struct session_event *e, double
     for (int i = 0; i < BAR; i++)
         bar[i] = i < full ? '#' : '.';
     bar[BAR] = '\0';
-    fprintf(stderr, "\r%s [%s] %3d%%  %.0f KiB/s  %.0f s left  %u baud%s", e->text, bar,
+    fprintf(stderr, "\r%s [%s] %3d%%  %.0f KiB/s  %.0f s left  %u baud", e->text, bar,
             (int)(e->total ? e->done * 100 / e->total : 100), rate / 1024, left_s,
-            (unsigned)job->session.baud, e->retries ? "" : "");
+            (unsigned)job->session.baud);
     if (e->retries)
         fprintf(stderr, "  %u retries", (unsigned)e->retries);
     fputs("\033[K", stderr);

@@ -1,5 +1,6 @@
 /* plugsmith repair: a damaged bootloader from a known-good one, a lost RF block from a backup or
  * rebuilt. */
+#include "base/text.h"
 #include "cli/change.h"
 #include "cli/commands.h"
 #include "codec/beken/keys.h"
@@ -92,15 +93,13 @@ static const uint8_t *find_rf(const struct file *dump) {
 }
 
 static bool parse_mac(const char *text, uint8_t mac[RF_MAC_SIZE]) {
-    unsigned v[RF_MAC_SIZE];
-    char end;
-    if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &end) !=
-            RF_MAC_SIZE ||
-        (v[0] & 1))
-        return false;
-    for (int i = 0; i < RF_MAC_SIZE; i++)
-        mac[i] = (uint8_t)v[i];
-    return true;
+    for (int i = 0; i < RF_MAC_SIZE; i++, text += 3) {
+        int high = text_hex_digit(text[0]), low = high < 0 ? -1 : text_hex_digit(text[1]);
+        if (low < 0 || text[2] != (i < RF_MAC_SIZE - 1 ? ':' : '\0'))
+            return false;
+        mac[i] = (uint8_t)(high << 4 | low);
+    }
+    return !(mac[0] & 1); /* not a group address */
 }
 
 static enum status repair_rf(struct chip_job *job, const struct file *reference) {
