@@ -22,6 +22,7 @@ const struct cli_command *const cli_commands[] = {
     &cmd_make_dump,
     &cmd_sanitize,
     &cmd_diff,
+    &cmd_chip,
     &cmd_sim,
     &cmd_emulate,
     NULL,

@@ -9,6 +9,7 @@ extern const struct cli_command cmd_image;
 extern const struct cli_command cmd_make_dump;
 extern const struct cli_command cmd_sanitize;
 extern const struct cli_command cmd_diff;
+extern const struct cli_command cmd_chip;
 extern const struct cli_command cmd_sim;
 extern const struct cli_command cmd_ports;
 extern const struct cli_command cmd_doctor;
