@@ -14,6 +14,7 @@ void completion_bash(FILE *out);
 void completion_zsh(FILE *out);
 
 void reference_cli(FILE *out);
+void reference_commands(FILE *out);
 
 /* "--out FILE" or "-p, --port PORT": how an option is written in help. */
 void render_option(char *buffer, size_t size, const struct cli_option *option);
