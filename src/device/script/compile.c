@@ -155,7 +155,7 @@ static unsigned arguments(struct compiler *c, const struct command_row *row, con
                           const char *end) {
     unsigned count = 0;
     for (const char *kind = row->kinds; *kind && count < 32; count++) {
-        struct piece piece;
+        struct piece piece = {"", 0};
         while (p < end && blank(*p))
             p++;
         if (p >= end)
@@ -177,7 +177,7 @@ static void call(struct compiler *c, unsigned number, int suffix, const char *p,
     size_t mark = begin16(c);
     compile_byte(c, NODE_CALL);
     word16(c, number);
-    word16(c, (size_t)(suffix + 1));
+    word16(c, (size_t)suffix + 1);
     size_t count_at = c->used;
     compile_byte(c, 0);
     unsigned count = arguments(c, row, p, end);
@@ -190,7 +190,7 @@ static void call(struct compiler *c, unsigned number, int suffix, const char *p,
 }
 
 static const char *find_else(const char *p, const char *end) {
-    struct piece word;
+    struct piece word = {"", 0};
     while (next_token(&p, end, true, &word))
         if (same_word(word, "else"))
             return word.text;
@@ -198,7 +198,8 @@ static const char *find_else(const char *p, const char *end) {
 }
 
 static void branch(struct compiler *c, const char *p, const char *end) {
-    struct piece condition, then, first, last, second = {0};
+    const struct piece none = {"", 0};
+    struct piece condition = none, then = none, first = none, last = none, second = {0};
     if (!next_token(&p, end, true, &condition) || !next_token(&p, end, true, &then)) {
         compile_finding(c, end, "expected: if <condition> then <command>", NULL, 0, NULL);
         fail(c, COMMAND_MISSING_ARGUMENT);
@@ -283,7 +284,7 @@ static void unknown(struct compiler *c, struct piece word, const char *p, const 
 
 bool compile_line(struct compiler *c, const char *text, size_t length) {
     const char *p = text, *end = text + length;
-    struct piece word;
+    struct piece word = {"", 0};
     int suffix, number;
     while (end > p && blank(end[-1]))
         end--;

@@ -47,7 +47,7 @@ void spi_flash_write_sr(struct spi_flash *flash, uint64_t now_ns, unsigned opcod
         return;
     }
     uint32_t sr = flash->sr;
-    for (unsigned byte = first; byte < width; byte++) {
+    for (unsigned byte = first; byte < width && byte < sizeof sr; byte++) {
         bool given = byte - first < count;
         if (!given && (first > 0 || byte > 1))
             break; /* 31 and 11 write one byte; 01 with one byte clears the second */

@@ -31,7 +31,8 @@ static const struct beken_bootloader *by_common(uint32_t crc) {
     return NULL;
 }
 
-void boot_health_check(const uint8_t *data, size_t size, struct boot_health *h) {
+void boot_health_check(const uint8_t *data, size_t size, struct boot_health *out) {
+    struct boot_health *h = out;
     *h = (struct boot_health){.blank = bytes_all(data, BEKEN_BOOT_SIZE, 0xFF)};
     h->blocks = beken_stripe_check(data, BEKEN_BOOT_SIZE);
     for (uint32_t at = 0; at + BEKEN_PHYSICAL_BLOCK <= BEKEN_BOOT_SIZE; at += BEKEN_PHYSICAL_BLOCK)

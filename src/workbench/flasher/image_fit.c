@@ -121,7 +121,7 @@ static void place(const struct session *s, size_t size, int64_t offset, struct i
                (unsigned)offset);
     if ((uint64_t)fit->offset + size > s->chip.size)
         refuse(fit, "the image ends at 0x%llX, the flash at 0x%X",
-               (unsigned long long)(fit->offset + size), (unsigned)s->chip.size);
+               (unsigned long long)fit->offset + size, (unsigned)s->chip.size);
 }
 
 bool image_fit_check(const struct session *s, const uint8_t *data, size_t size, int64_t offset,
