@@ -108,7 +108,8 @@ static void catch_signals(void) {
 }
 
 static enum cli_exit serve(const struct cli_args *args, const char *spec,
-                           struct serve_options *options) {
+                           const struct serve_options *wanted) {
+    struct serve_options options = *wanted;
     const struct log_sink sink = {say, NULL};
     bool verbose = cli_has(args, "verbose");
     char error[512] = "";
@@ -118,11 +119,11 @@ static enum cli_exit serve(const struct cli_args *args, const char *spec,
         return cli_fail(args, CLI_USAGE, "%s", error);
     stopped = 0;
     catch_signals();
-    options->stop = &stopped;
-    options->ready = ready;
-    options->client = client;
-    options->context = &verbose;
-    enum status status = virtual_serve(port, options, error, sizeof error);
+    options.stop = &stopped;
+    options.ready = ready;
+    options.client = client;
+    options.context = &verbose;
+    enum status status = virtual_serve(port, &options, error, sizeof error);
     bool pulled = virtual_port_is_pulled(port);
     enum status saved = virtual_port_close(port);
     if (status != STATUS_OK)

@@ -29,5 +29,5 @@ struct telnet {
 void telnet_start(struct telnet *telnet, uint32_t baud);
 enum telnet_event telnet_feed(struct telnet *telnet, uint8_t byte);
 /* Doubles the FF bytes; returns the length written (at most 2 * size). */
-size_t telnet_escape(const uint8_t *data, size_t size, uint8_t *out);
+size_t telnet_escape(const uint8_t *bytes, size_t size, uint8_t *out);
 #endif
