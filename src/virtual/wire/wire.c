@@ -240,6 +240,8 @@ static uint64_t least(uint64_t a, uint64_t b) {
 
 uint64_t wire_next_ns(const struct wire *wire) {
     uint64_t next = chip_next_ns(wire->chip);
+    if (wire->seen_resets != wire->chip->resets)
+        next = wire->now_ns;
     if (wire->to_chip.count)
         next = least(next, wire_queue_first(&wire->to_chip)->at_ns);
     next = least(next, release_ns(wire));
