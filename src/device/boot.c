@@ -8,6 +8,7 @@
 #include "device/command/command.h"
 #include "device/device.h"
 #include "device/script/script.h"
+#include "device/service/service.h"
 #include "device/store/files.h"
 
 enum { CRASHES_UNTIL_SAFE = 5 };
@@ -135,11 +136,12 @@ static void start_rest(struct device *d) {
     script_init(d);
     if (d->safe) {
         device_log(d, LOG_WARN, "boot", device_safe_text(d));
-        return;
+    } else {
+        script_early(d);
+        light_start(d);
+        script_boot(d);
     }
-    script_early(d);
-    light_start(d);
-    script_boot(d);
+    services_start(d); /* in safe mode too: that is where a plug is repaired */
 }
 
 void device_start(struct device *d) {
@@ -168,6 +170,7 @@ void device_start(struct device *d) {
 }
 
 void device_stop(struct device *d) {
+    services_stop(d);
     script_init(d);
     command_init(d);
     light_remember(d);

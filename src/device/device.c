@@ -5,6 +5,7 @@
 #include "device/command/command.h"
 #include "device/script/events.h"
 #include "device/script/script.h"
+#include "device/service/service.h"
 
 enum { SECOND_MS = 1000 };
 
@@ -35,6 +36,7 @@ void device_second(struct device *d) {
     light_second(d);
     if (!d->safe)
         script_second(d);
+    services_second(d);
     if (d->config_dirty)
         settings_save(d);
     if (!d->boot_done && d->uptime_s > d->config.boot_ok_seconds)
@@ -58,6 +60,7 @@ static uint64_t next_wake(const struct device *d) {
     next = least(next, light_next_ms(d));
     if (!d->safe)
         next = least(next, script_next_ms(d));
+    next = least(next, d->hub.next_ms);
     return d->now_ms + next;
 }
 
@@ -72,6 +75,7 @@ uint64_t device_poll(struct device *d, uint64_t now_ms) {
         d->second_ms -= SECOND_MS;
         device_second(d);
     }
+    d->hub.next_ms = services_poll(d);
     if (retained_due(d))
         channel_flush(d);
     if (d->hal.watchdog_feed)

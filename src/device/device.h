@@ -15,6 +15,7 @@
 #include "device/light/light.h"
 #include "device/log.h"
 #include "device/script/state.h"
+#include "device/service/hub.h"
 #include "device/store/settings.h"
 #include "device/store/store.h"
 
@@ -52,6 +53,7 @@ struct device {
     struct script_state script;
     struct readings meter;
     struct device_outlet outlet;
+    struct service_hub hub;
 
     struct boot_counts boots;
     enum safe_reason safe;
@@ -102,6 +104,13 @@ void device_boot_complete(struct device *d);
 void device_on_edge(struct device *d, unsigned pin, bool level);
 void device_on_uart(struct device *d, unsigned port, const uint8_t *data, size_t size);
 void device_on_wifi(struct device *d, enum hal_wifi_state state);
+/* A connection came in at a listening handle; false: nobody wants it, the port closes it. */
+bool device_on_accept(struct device *d, int listener, int stream, uint32_t peer_address);
+/* Returns how many bytes of DATA were taken; the port offers the rest again after a poll. */
+size_t device_on_stream(struct device *d, int stream, enum hal_stream_event event, const void *data,
+                        size_t size);
+void device_on_datagram(struct device *d, int socket, uint32_t address, uint16_t port,
+                        const void *data, size_t size);
 /* One second tick and one quick tick by hand, for scenario operations. */
 void device_second(struct device *d);
 void device_tick(struct device *d, uint32_t elapsed_ms);

@@ -38,6 +38,10 @@ enum hal_wifi_state {
     HAL_WIFI_AP_FAILED,
 };
 
+/* What a stream can tell. After CLOSED (by the peer, by an error, or a connection that failed) its
+ * handle is gone; a stream the device closed itself tells nothing more. */
+enum hal_stream_event { HAL_STREAM_OPEN, HAL_STREAM_DATA, HAL_STREAM_WRITABLE, HAL_STREAM_CLOSED };
+
 /* Where the device may keep things in flash, and what the chip has. */
 struct hal_chip {
     const char *name;      /* OpenBeken's chip name: "BK7231N", … */
@@ -98,15 +102,20 @@ struct hal {
     /* Own IPv4 address, most significant byte first; 0: none. */
     uint32_t (*wifi_address)(void *context);
 
-    /* Non-blocking streams. A handle is >= 0, -1 means it failed. Progress comes by
-     * device_on_stream. `host` is a dotted address or a name the port resolves. */
+    /* Non-blocking streams and datagrams. A handle is 0 … 32767 and names one stream or socket (one
+     * number space); -1 means it failed; closing is always allowed. Progress comes by
+     * device_on_accept, device_on_stream and device_on_datagram. `host` is a dotted address or a
+     * name the port resolves without blocking. tcp_write takes what fits and returns how much;
+     * HAL_STREAM_WRITABLE follows when it took less. With `tls` the port does the handshake below
+     * the stream; a port without TLS answers -1. */
     int (*tcp_listen)(void *context, uint16_t port);
-    int (*tcp_connect)(void *context, const char *host, uint16_t port);
+    int (*tcp_connect)(void *context, const char *host, uint16_t port, bool tls);
     size_t (*tcp_write)(void *context, int stream, const void *data, size_t size);
     void (*tcp_close)(void *context, int stream);
     int (*udp_open)(void *context, uint16_t port, uint32_t multicast_group);
     bool (*udp_send)(void *context, int socket, uint32_t address, uint16_t port, const void *data,
                      size_t size);
+    void (*udp_close)(void *context, int socket);
 };
 
 enum { HAL_FLASH_SECTOR = 4096 };

@@ -11,9 +11,10 @@
 
 const struct command_row *command_row(unsigned number) {
     for (unsigned i = 0; i < command_group_count; i++) {
-        if (number < command_groups[i].count)
+        unsigned count = *command_groups[i].count;
+        if (number < count)
             return &command_groups[i].rows[number];
-        number -= command_groups[i].count;
+        number -= count;
     }
     return NULL;
 }

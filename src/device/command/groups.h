@@ -1,10 +1,21 @@
-/* The groups of command rows; adding a group: declare it here and name it in groups.c. */
+/* The groups of command rows, one file each. Adding a group: declare it here and name it in
+ * groups.c; adding a command to a group touches only the group's file. */
 #ifndef DEVICE_COMMAND_GROUPS_H
 #define DEVICE_COMMAND_GROUPS_H
 #include "device/command/row.h"
 
-extern const struct command_row channel_rows[], light_rows[], script_rows[], system_rows[],
-    elsewhere_rows[];
-extern const unsigned channel_row_count, light_row_count, script_row_count, system_row_count,
-    elsewhere_row_count;
+#define COMMAND_GROUP(name)                                                                        \
+    extern const struct command_row name##_rows[];                                                 \
+    extern const unsigned name##_row_count;
+
+COMMAND_GROUP(channel)
+COMMAND_GROUP(light)
+COMMAND_GROUP(script)
+COMMAND_GROUP(system)
+COMMAND_GROUP(meter)
+COMMAND_GROUP(mqtt)
+COMMAND_GROUP(network)
+COMMAND_GROUP(tuyamcu)
+COMMAND_GROUP(later)
+#undef COMMAND_GROUP
 #endif

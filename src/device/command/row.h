@@ -26,7 +26,7 @@ struct command_row {
 };
 struct command_group {
     const struct command_row *rows;
-    uint16_t count;
+    const unsigned *count;
 };
 extern const struct command_group command_groups[];
 extern const unsigned command_group_count;
