@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "device/board/role_groups.h"
 #include "device/command/command.h"
+#include "device/command/driver.h"
 #include "device/device.h"
 #include "device/script/script.h"
 #include "device/service/service.h"
@@ -138,6 +139,7 @@ static void start_rest(struct device *d) {
         device_log(d, LOG_WARN, "boot", device_safe_text(d));
     } else {
         script_early(d);
+        drivers_autostart(d);
         light_start(d);
         script_boot(d);
     }
@@ -171,6 +173,7 @@ void device_start(struct device *d) {
 
 void device_stop(struct device *d) {
     services_stop(d);
+    driver_stop(d, "*");
     script_init(d);
     command_init(d);
     light_remember(d);

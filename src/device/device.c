@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "device/command/command.h"
+#include "device/command/driver.h"
 #include "device/script/events.h"
 #include "device/script/script.h"
 #include "device/service/service.h"
@@ -36,6 +37,7 @@ void device_second(struct device *d) {
     light_second(d);
     if (!d->safe)
         script_second(d);
+    drivers_second(d);
     services_second(d);
     if (d->config_dirty)
         settings_save(d);

@@ -1,5 +1,6 @@
 /* Commands of the system: names, settings, restart, files, help. */
 #include "base/text.h"
+#include "device/command/driver.h"
 #include "device/command/groups.h"
 #include "device/device.h"
 #include "device/script/expression.h"
@@ -95,9 +96,12 @@ RUN(accepted) {
     (void)c;
     return COMMAND_OK;
 }
-RUN(driver) {
-    device_log2(c->d, LOG_INFO, "driver",
-                "accepted, but comes with its own room: ", call_text(c, 0));
+RUN(start) {
+    driver_start(c->d, call_text(c, 0), call_text(c, 1));
+    return COMMAND_OK;
+}
+RUN(stop) {
+    driver_stop(c->d, call_text(c, 0));
     return COMMAND_OK;
 }
 RUN(help) {
@@ -194,8 +198,8 @@ const struct command_row system_rows[] = {
     {"Sensor", "t", 0, 0, "", "readings", accepted, NULL},
     {"Status", "t", 0, 0, "[n]", "status", accepted, NULL},
     {"Result", "t", 0, 0, "", "result", accepted, NULL},
-    {"startDriver", "tr", 1, 0, "name [arguments]", "starts a driver", driver, NULL},
-    {"stopDriver", "t", 1, 0, "name|*", "stops a driver", driver, NULL},
+    {"startDriver", "tr", 1, 0, "name [arguments]", "starts a driver", start, NULL},
+    {"stopDriver", "t", 1, 0, "name|*", "stops a driver", stop, NULL},
     {"lfs_write", "tr", 2, 0, "file text", "writes a file", file_set, NULL},
     {"lfs_append", "tr", 2, 0, "file text", "appends", file_add, NULL},
     {"lfs_writeLine", "tr", 2, 0, "file text", "writes a line", file_set_line, NULL},

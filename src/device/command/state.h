@@ -12,7 +12,7 @@ struct command_state {
     bool said;                      /* a bound was reached and reported in this run */
     uint16_t budget;                /* commands left in this run */
     uint16_t refresh;               /* IndexRefreshInterval, ms */
-    uint32_t drivers;               /* bit per row of the driver table that was started */
+    uint64_t drivers;               /* bit per row of the driver table that runs */
     char reply[COMMAND_REPLY_SIZE]; /* what echo and queries answered last */
 };
 #endif

@@ -1,0 +1,71 @@
+/* All drivers. A room that brings one fills in the functions and removes the reason. */
+#include "codec/openbeken/roles.h"
+#include "device/command/driver.h"
+
+#include <stddef.h>
+
+#define AWAY(name_, where_)                                                                        \
+    { .name = (name_), .where = (where_) }
+#define CHIP(name_, clock, data)                                                                   \
+    {                                                                                              \
+        .name = (name_), .where = "support of that LED chip", .needs = { clock, data }             \
+    }
+#define SENSOR(name_, role)                                                                        \
+    {                                                                                              \
+        .name = (name_), .where = "support of that sensor", .needs = { role }                      \
+    }
+
+const struct driver driver_table[] = {
+    /* time and network */
+    {.name = "NTP"},
+    AWAY("SSDP", "the network room"),
+    AWAY("MDNS", "the network room"),
+    AWAY("DGR", "the network room"),
+    AWAY("Wemo", "the network room"),
+    AWAY("Hue", "the network room"),
+    {.name = "HTTPButtons"},
+    /* meters */
+    {.name = "BL0937",
+     .needs = {OBK_ROLE_BL0937CF, OBK_ROLE_BL0937CF1, OBK_ROLE_BL0937SEL},
+     .instead = {OBK_ROLE_BL0937SEL_N}},
+    {.name = "BL0942"},
+    {.name = "CSE7766"},
+    {.name = "TESTPOWER"},
+    {.name = "ChargingLimit"},
+    AWAY("BL0942SPI", "meters on SPI"),
+    {.name = "BL0939SPI",
+     .where = "meters on SPI",
+     .needs = {OBK_ROLE_BL0939_SCLK, OBK_ROLE_BL0939_MOSI, OBK_ROLE_BL0939_MISO}},
+    {.name = "HLW8112SPI", .where = "meters on SPI", .needs = {OBK_ROLE_HLW_8112_SCSN}},
+    AWAY("CSE7761", "support of that meter"),
+    AWAY("RN8209", "support of that meter"),
+    /* second processor */
+    AWAY("TuyaMCU", "the TuyaMCU room"),
+    AWAY("tmSensor", "the TuyaMCU room"),
+    /* relays, shutters, sleep */
+    {.name = "Bridge", .needs = {OBK_ROLE_BRIDGE_FWD, OBK_ROLE_BRIDGE_REV}},
+    {.name = "PinMutex"},
+    {.name = "Shutters"},
+    {.name = "DoorSensor",
+     .needs = {OBK_ROLE_DOOR_SNSR_WSLEEP},
+     .instead = {OBK_ROLE_DOOR_SNSR_WSLEEP_N_PUP, OBK_ROLE_DOOR_SNSR_WSLEEP_PD}},
+    {.name = "TESTLED"},
+    AWAY("PWMToggler", "a later version"),
+    AWAY("Freeze", "nothing: a plug must not hang on purpose"),
+    AWAY("Test", "a later version"),
+    AWAY("I2C", "support of I2C"),
+    {.name = "Battery", .where = "battery plugs", .needs = {OBK_ROLE_BAT_ADC}},
+    /* LED chips */
+    CHIP("SM2135", OBK_ROLE_SM2135CLK, OBK_ROLE_SM2135DAT),
+    CHIP("SM2235", OBK_ROLE_SM2235CLK, OBK_ROLE_SM2235DAT),
+    CHIP("BP5758D", OBK_ROLE_BP5758D_CLK, OBK_ROLE_BP5758D_DAT),
+    CHIP("BP1658CJ", OBK_ROLE_BP1658CJ_CLK, OBK_ROLE_BP1658CJ_DAT),
+    CHIP("KP18058", OBK_ROLE_KP18058_CLK, OBK_ROLE_KP18058_DAT),
+    CHIP("TM1637", OBK_ROLE_TM1637_CLK, OBK_ROLE_TM1637_DIO),
+    CHIP("GN6932", OBK_ROLE_GN6932_CLK, OBK_ROLE_GN6932_DAT),
+    /* sensors */
+    SENSOR("CHT83XX", OBK_ROLE_CHT83XX_SDA),
+    SENSOR("SHT3X", OBK_ROLE_SHT3X_SDA),
+    SENSOR("SGP", OBK_ROLE_SGP_DAT),
+    {.name = NULL},
+};
