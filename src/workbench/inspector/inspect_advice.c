@@ -153,6 +153,16 @@ static void warn_image(struct inspection *in) {
                   "%" PRId64 " bytes of another format stand before the flash "
                   "contents",
                   -s->origin);
+    if (in->turned_by)
+        lines_add(&in->warnings,
+                  "the file begins at flash address 0x%" PRIX64
+                  " and wraps: offsets here are flash "
+                  "addresses; do not write it back as it is",
+                  in->turned_by);
+    if (s->doubled)
+        lines_add(&in->warnings,
+                  "the second half repeats the first: more was read than the flash "
+                  "holds; the first half is the whole dump, and all that is shown here");
     bool whole = s->kind == IMAGE_DUMP && s->origin == 0 && !s->turned;
     if (whole && in->size >= (2u << 20) && !s->rf_found)
         lines_add(&in->warnings, "no RF block found: MAC address and radio calibration are lost or "

@@ -129,9 +129,37 @@ static void describe(struct inspection *in) {
     tuya_describe_more(&in->config, &more);
 }
 
+/* A file that begins behind the bootloader is read as it is; one that wraps anywhere else cuts
+ * regions in two, and is turned first. */
+static bool survey_turned(struct inspection *in) {
+    struct survey *s = &in->survey;
+    if (!survey_image(in->data, in->size, s))
+        return false;
+    bool doubled = s->doubled;
+    while (s->doubled) {
+        in->size /= 2;
+        survey_free(s);
+        if (!survey_image(in->data, in->size, s))
+            return false;
+    }
+    s->doubled = doubled;
+    if (!s->turned || s->origin == BEKEN_APP_OFFSET)
+        return true;
+    size_t behind = (size_t)s->origin, rest = in->size - behind;
+    in->turned_by = s->origin;
+    in->turned = malloc(in->size);
+    if (!in->turned)
+        return false;
+    memcpy(in->turned, in->data + rest, behind);
+    memcpy(in->turned + behind, in->data, rest);
+    in->data = in->turned;
+    survey_free(s);
+    return survey_image(in->data, in->size, s);
+}
+
 static bool read_all(struct inspection *in) {
     struct loose_node *nodes = malloc(TUYA_NODES_MAX * sizeof *nodes);
-    bool ok = nodes && survey_image(in->data, in->size, &in->survey);
+    bool ok = nodes && survey_turned(in);
     enum image_kind kind = in->survey.kind;
     bool text = kind == IMAGE_TEXT, nothing = kind == IMAGE_FOREIGN || kind == IMAGE_BLANK;
     in->config_source = "";
@@ -154,7 +182,7 @@ struct inspection *inspection_make(const uint8_t *data, size_t size) {
     if (!in)
         return NULL;
     in->data = data;
-    in->size = size;
+    in->size = in->file_size = size;
     tuya_config_start(&in->config);
     sha256_hex(data, size, in->sha256);
     if (!read_all(in)) {
@@ -183,5 +211,6 @@ void inspection_free(struct inspection *in) {
     for (int i = 0; i < 7; i++)
         lines_free(all[i]);
     free(in->sector_kind);
+    free(in->turned);
     free(in);
 }

@@ -20,6 +20,7 @@ static const struct {
     [IMAGE_BOOTLOADER] = {"bootloader", "bootloader alone"},
     [IMAGE_RBL] = {"rbl", "packed update (RBL)"},
     [IMAGE_UG] = {"ug", "Tuya update package (UG)"},
+    [IMAGE_PIECE] = {"piece", "piece of a flash dump"},
     [IMAGE_RAW_CODE] = {"raw-code", "bare code without checksums"},
     [IMAGE_DATA] = {"data", "piece of a flash dump without code"},
 };
@@ -98,6 +99,8 @@ static enum image_kind kind_of(const struct survey_image *image) {
     bool data = s->rf_found || s->config_found || s->lfs_found;
     if (!s->boot.found && !s->app.found)
         return is_raw_code(image) ? IMAGE_RAW_CODE : data ? IMAGE_DATA : IMAGE_UNKNOWN;
+    if (s->app.found && s->origin > BEKEN_APP_OFFSET && !s->turned && !s->boot.found)
+        return IMAGE_PIECE;
     if (data || s->turned || s->origin < 0 || image->size > code_end + 0x10000)
         return IMAGE_DUMP;
     if (s->boot.found && s->app.found)

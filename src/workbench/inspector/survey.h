@@ -26,6 +26,7 @@ enum image_kind {
     IMAGE_BOOTLOADER, /* bootloader alone */
     IMAGE_RBL,        /* packed update */
     IMAGE_UG,         /* Tuya's package around a packed update */
+    IMAGE_PIECE,      /* from the middle of the application on */
     IMAGE_RAW_CODE,   /* code without checksums: not to be flashed */
     IMAGE_DATA,       /* a piece of flash without code regions */
     IMAGE_KIND_COUNT
@@ -91,12 +92,17 @@ struct survey {
      * `turned`: addresses wrap at the file's size, as when reading began behind the bootloader. */
     int64_t origin;
     bool turned;
+    bool doubled; /* the second half repeats the first: more was read than the flash holds */
 
     const struct beken_chip *chip; /* NULL: not known */
     char evidence[SURVEY_EVIDENCE_MAX][SURVEY_TEXT];
     int evidence_count;
 
     struct survey_code boot, app;
+    /* Coefficients of no table, found by known code; `key` of boot or app points here then. When
+     * not `key_literal`, they decrypt this code but are not the chip's own words. */
+    struct beken_known_key recovered;
+    bool key_literal;
     const struct beken_bootloader *bootloader; /* which version it is, damaged or not */
     bool bootloader_known_good;                /* its bytes hash to that version's */
     bool bootloader_exact;  /* the hash covers all common 64 KiB, not only the first sector */

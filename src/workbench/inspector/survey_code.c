@@ -4,6 +4,7 @@
 
 #include "base/crc.h"
 #include "codec/beken/cipher.h"
+#include "codec/beken/key_recover.h"
 
 #include <stdlib.h>
 
@@ -119,6 +120,20 @@ static const struct beken_known_key *key_named(const char *name) {
     return NULL;
 }
 
+/* A key of no table, by the code that begins the region; `logical` is still encrypted. The words
+ * that a bootloader carries are worth more than those that only make the same keystream. */
+static const struct beken_known_key *recover_key(struct survey *s, const uint8_t *logical,
+                                                 size_t size, uint32_t address) {
+    struct beken_key key;
+    bool literal;
+    if (!beken_key_recover(logical, size, address, &key, &literal))
+        return NULL;
+    s->key_literal = literal;
+    s->recovered = (struct beken_known_key){
+        "recovered", literal ? "read from this bootloader" : "found by known code", key};
+    return &s->recovered;
+}
+
 static bool try_header(const struct survey_image *image, struct survey_code *code, size_t end) {
     if (end < RBL_INSTALLED_SIZE || end > code->size || code->rbl_found)
         return false;
@@ -188,6 +203,8 @@ void survey_read_boot(struct survey_image *image) {
         return;
     size_t size = beken_unstripe(data, boot->size, logical);
     (void)fal_find(logical, size, &s->fal);
+    if (!boot->key && !boot->missing)
+        boot->key = recover_key(s, logical, size, 0);
     if (boot->rbl_found)
         boot->payload = check_payload(&boot->rbl, logical, size);
     s->bootloader_proved = boot->payload == CHECK_GOOD;
@@ -232,7 +249,7 @@ static void find_app_header(const struct survey_image *image, struct survey_code
     try_header(image, app, app->used);
 }
 
-static void check_app_header(struct survey_code *app, const struct survey *s, uint8_t *logical) {
+static void check_app_header(struct survey_code *app, struct survey *s, uint8_t *logical) {
     size_t size = s->code.size;
     bool whole = app->rbl_found && app_front(s) == 0;
     if (whole)
@@ -240,6 +257,8 @@ static void check_app_header(struct survey_code *app, const struct survey *s, ui
     uint32_t start = beken_to_logical((uint32_t)survey_address(s, SIZE_MAX / 2, app->offset));
     if (!app->key)
         app->key = guess_key(logical, size, start);
+    if (!app->key && app_front(s) == 0)
+        app->key = recover_key(s, logical, size, start);
     if (app->key)
         beken_crypt(&app->key->key, start, logical, size);
     if (whole && !rbl_is_stored(&app->rbl) && app->rbl.raw_size <= size)
@@ -248,11 +267,12 @@ static void check_app_header(struct survey_code *app, const struct survey *s, ui
                            : CHECK_BAD;
 }
 
-/* Code up to the end of a file that ends inside a block, and no header that says it is whole. */
+/* Code up to the end of a file that ends inside a block, or on a sector border, and no header that
+ * says it is whole. */
 static bool is_cut(const struct survey_image *image, const struct survey_code *app) {
     size_t rest = app->size % BEKEN_PHYSICAL_BLOCK;
-    return !app->rbl_found && app->missing && rest && app->used + rest == app->size &&
-           app->offset + app->size == image->size;
+    return !app->rbl_found && app->missing && app->used + rest == app->size &&
+           (rest || image->size % SURVEY_MAP_SECTOR == 0) && app->offset + app->size == image->size;
 }
 
 /* Reads the slot whose extent is known. */
@@ -272,7 +292,7 @@ static bool read_app_slot(struct survey_image *image, struct survey_code *app) {
         solid = app->size; /* erased where an application should be */
     s->code = (struct span){s->memory, beken_unstripe(data, app->used, s->memory)};
     app->key = app_front(s) ? NULL : recognise_key(image, app->offset, BEKEN_APP_LOGICAL);
-    if (!app->key)
+    if (!app->key && (s->boot.key != &s->recovered || s->key_literal))
         app->key = s->boot.key;
     check_app_header(app, s, s->memory);
     if (app->payload == CHECK_GOOD) {

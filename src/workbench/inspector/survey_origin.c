@@ -1,9 +1,9 @@
 /* Where the bytes of a file lie in the flash. Most dumps begin at 0; some tools leave out the
  * bootloader, some begin behind it and wrap, some put a header in front, some give a piece. The
- * application's first block and the place of the RF block tell. */
+ * application's first block tells; where it is missing, survey_piece.c weighs what is there. */
 #include "workbench/inspector/survey_private.h"
 
-enum { PROBES = 32, ENOUGH = 24, SIGNATURE = 8, STARTS = 4 };
+enum { PROBES = 32, ENOUGH = 24, SIGNATURE = 8, STARTS = 4, FLASH_LEAST = 1 << 20 };
 
 static const uint8_t app_starts[STARTS][SIGNATURE] = {
     {0x2F, 0x07, 0xB5, 0x94, 0x35, 0xFF, 0x2A, 0x9B}, /* under Tuya's key */
@@ -42,54 +42,43 @@ static size_t find_app(const struct survey_image *image) {
     return SIZE_MAX;
 }
 
-/* First place on which a grid of code lies, at any phase. */
-static size_t find_grid(const struct survey_image *image) {
-    for (size_t at = 0; at < BEKEN_PHYSICAL_BLOCK; at++)
-        if (survey_is_code(image->data, image->size, at))
-            return at;
-    return SIZE_MAX;
+/* A whole flash, by its size. */
+static bool is_flash_size(size_t size) {
+    return size >= FLASH_LEAST && (size & (size - 1)) == 0;
 }
 
-static size_t find_rf(const struct survey_image *image) {
-    struct rf_block rf;
-    for (size_t at = 0; (at = bytes_find(image->data, image->size, at, "TLV", 4)) != SIZE_MAX; at++)
-        if (rf_decode(image->data + at, image->size - at, &rf, NULL) == STATUS_OK)
-            return at;
-    return SIZE_MAX;
+/* The application stands too late or, without its bootloader in front, at the very beginning: does
+ * the file wrap, so that what should stand in front is at its end? */
+static bool wraps(const struct survey_image *image, size_t app) {
+    size_t boot =
+        app >= BEKEN_APP_OFFSET ? app - BEKEN_APP_OFFSET : image->size - (BEKEN_APP_OFFSET - app);
+    if (app == BEKEN_APP_OFFSET || image->size <= FLASH_LEAST || boot >= image->size)
+        return false;
+    if (app < BEKEN_APP_OFFSET)
+        return survey_is_code(image->data, image->size, boot);
+    return is_flash_size(image->size) && boot % SURVEY_MAP_SECTOR == 0;
 }
 
-/* A piece of flash: the RF block must stand where some chip has it, and code on the grid. */
-static bool is_flash_end(int64_t address) {
-    return address == 2 << 20 || address == 4 << 20;
-}
-
-static int64_t origin_of_piece(const struct survey_image *image) {
-    static const uint32_t rf_places[] = {0x1D0000, 0x1E0000, 0x1E3000};
-    size_t grid = find_grid(image), rf = find_rf(image);
-    int64_t fitting = 0;
-    bool found = false;
-    for (int i = 0; i < 3 && rf != SIZE_MAX; i++) {
-        int64_t origin = (int64_t)rf_places[i] - (int64_t)rf;
-        bool fits = grid == SIZE_MAX || (origin + (int64_t)grid) % BEKEN_PHYSICAL_BLOCK == 0;
-        if (origin >= 0 && fits && (grid != SIZE_MAX || origin % SURVEY_MAP_SECTOR == 0)) {
-            if (is_flash_end(origin + (int64_t)image->size))
-                return origin; /* a tail */
-            fitting = found ? fitting : origin;
-            found = true;
-        }
-    }
-    return fitting;
+/* Reading went past the end of the chip and began again. */
+static bool is_doubled(const struct survey_image *image) {
+    size_t half = image->size / 2;
+    return is_flash_size(image->size) && half >= FLASH_LEAST &&
+           memcmp(image->data, image->data + half, half) == 0 &&
+           !bytes_all(image->data, half, image->data[0]);
 }
 
 void survey_find_origin(struct survey_image *image) {
     struct survey *out = image->out;
+    out->doubled = is_doubled(image);
     if (is_app_start(image, BEKEN_APP_OFFSET))
         return;
     size_t app = find_app(image);
-    if (app != SIZE_MAX) {
-        out->origin = (int64_t)BEKEN_APP_OFFSET - (int64_t)app;
-        out->turned = app == 0 && image->size > (1u << 20) &&
-                      survey_is_code(image->data, image->size, image->size - BEKEN_BOOT_SIZE);
-    } else
-        out->origin = origin_of_piece(image);
+    if (app == SIZE_MAX) {
+        out->origin = survey_origin_of_piece(image);
+        return;
+    }
+    out->origin = (int64_t)BEKEN_APP_OFFSET - (int64_t)app;
+    out->turned = wraps(image, app);
+    if (out->turned && out->origin < 0)
+        out->origin += (int64_t)image->size;
 }

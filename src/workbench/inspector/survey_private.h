@@ -12,6 +12,8 @@ struct survey_image {
 
 /* Where the file's bytes lie in the flash. */
 void survey_find_origin(struct survey_image *image);
+/* The same for a piece without the application's first block; 0 when nothing tells. */
+int64_t survey_origin_of_piece(const struct survey_image *image);
 /* Are most of the blocks from `place` on good ones? */
 bool survey_is_code(const uint8_t *data, size_t size, size_t place);
 /* Bootloader: version, partition table, damage. */

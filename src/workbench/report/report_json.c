@@ -8,10 +8,10 @@ static json_t *file_json(const struct inspection *in, const struct report_option
     json_t *file = json_object();
     json_put(file, "path", json_text(o->path));
     json_put(file, "kind", json_text(image_kind_name(in->survey.kind)));
-    json_put(file, "size", json_size(in->size));
+    json_put(file, "size", json_size(in->file_size));
     json_put(file, "sha256", json_text(in->sha256));
     json_put(file, "packed", json_text(o->packed));
-    json_put(file, "flash_address", json_integer(in->survey.origin));
+    json_put(file, "flash_address", json_integer(in->turned_by ? in->turned_by : in->survey.origin));
     json_put(file, "turned", json_boolean(in->survey.turned));
     return file;
 }

@@ -3,6 +3,7 @@
 #include "check.h"
 #include "codec/beken/cipher.h"
 #include "codec/beken/crc16.h"
+#include "codec/beken/key_recover.h"
 #include "codec/beken/keys.h"
 #include "codec/beken/stripe.h"
 
@@ -150,10 +151,57 @@ static void keys_are_read_from_text(void **state) {
     assert_false(beken_key_parse("xyz", &key));
 }
 
+/* Code under a key that no table has: zeros, a vector table, and (in a bootloader) the key. */
+static void unknown_keys_are_recovered(void **state) {
+    (void)state;
+    static uint8_t code[0x18000];
+    static const struct beken_key keys[] = {
+        {{0x01234567, 0x89ABCDEF, 0xDEADBEEF, 0x55000060}},
+        {{0x01234567, 0x89ABCDEF, 0xDEADBEEF, 0x55001B70}},
+        {{0x11111111, 0x22222222, 0x33333333, 0x44444443}},
+        {{0x510FB093, 0xA3CBEADC, 0x5993A17E, 0xC7ADEB03}},
+        {{0x0BADCAFE, 0x12345678, 0x00000000, 0x7700094B}},
+    };
+    for (size_t n = 0; n < sizeof keys / sizeof *keys; n++)
+        for (uint32_t address = 0; address <= 0x10000; address += 0x10000) {
+            for (size_t i = 0; i < sizeof code; i++)
+                code[i] = i % 5 < 2 ? 0 : (uint8_t)(i * 37 + (i >> 8));
+            store_le32(code, 0xEA00000E);
+            for (size_t i = 1; i < 8; i++)
+                store_le32(code + 4 * i, 0xE59FF014);
+            for (size_t i = 0; i < 4 && address == 0; i++)
+                store_le32(code + 0x1F08 + 4 * i, keys[n].k[i]);
+            beken_crypt(&keys[n], address, code, sizeof code);
+            struct beken_key found;
+            bool literal;
+            assert_true(beken_key_recover(code, sizeof code, address, &found, &literal));
+            assert_int_equal(literal, address == 0);
+            if (literal)
+                assert_true(beken_key_equal(&found, &keys[n]));
+            for (uint32_t at = 0; at < sizeof code; at += 0x1234)
+                assert_int_equal(beken_keystream(&found, address + at),
+                                 beken_keystream(&keys[n], address + at));
+        }
+}
+
+static void noise_has_no_key(void **state) {
+    (void)state;
+    static uint8_t noise[0x8000];
+    struct beken_key found;
+    bool literal;
+    uint32_t x = 1;
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (uint8_t)((x = x * 1664525 + 1013904223) >> 24);
+    assert_false(beken_key_recover(noise, sizeof noise, 0, &found, &literal));
+    assert_false(beken_key_recover(noise, 64, 0, &found, &literal));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc16_tables_follow_the_polynomial),
         cmocka_unit_test(crc16_check_values),
+        cmocka_unit_test(unknown_keys_are_recovered),
+        cmocka_unit_test(noise_has_no_key),
         cmocka_unit_test(tuya_keystream),
         cmocka_unit_test(keystream_with_all_parts),
         cmocka_unit_test(crypt_counting_bytes),

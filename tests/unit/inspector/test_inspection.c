@@ -17,11 +17,12 @@ static uint8_t flash[FLASH];
 
 /* Code that begins with vectors and holds zeros and a name, as real code does. */
 static void fill_code(uint8_t *code, const char *name) {
-    static const uint8_t vectors[] = {0x0E, 0x00, 0x00, 0xEA, 0x14, 0xF0, 0x9F, 0xE5,
-                                      0x14, 0xF0, 0x9F, 0xE5, 0x14, 0xF0, 0x9F, 0xE5};
+    static const uint8_t branch[] = {0x0E, 0x00, 0x00, 0xEA}, vector[] = {0x14, 0xF0, 0x9F, 0xE5};
     for (size_t i = 0; i < CODE; i++)
         code[i] = i % 3 ? (uint8_t)(i * 7) : 0;
-    memcpy(code, vectors, sizeof vectors);
+    memcpy(code, branch, 4);
+    for (size_t i = 4; i < 32; i += 4)
+        memcpy(code + i, vector, 4);
     memcpy(code + 0x1000, name, strlen(name) + 1);
 }
 
@@ -169,6 +170,88 @@ static void update_file_is_unpacked_and_proved(void **state) {
     inspection_free(in);
 }
 
+/* A file that begins at flash address `first` and wraps at the end of the flash. */
+static struct inspection *inspect_wrapped(size_t first) {
+    static uint8_t wrapped[FLASH];
+    memcpy(wrapped, flash + first, FLASH - first);
+    memcpy(wrapped + FLASH - first, flash, first);
+    return inspection_make(wrapped, FLASH);
+}
+
+static void a_wrapped_dump_is_turned(void **state) {
+    (void)state;
+    static const size_t firsts[] = {BEKEN_APP_OFFSET, 0x14000, 0x100000, 0x1F0000};
+    for (int i = 0; i < 4; i++) {
+        start_flash(&beken_known_keys[0].key);
+        struct inspection *in = inspect_wrapped(firsts[i]);
+        assert_non_null(in);
+        assert_int_equal(in->health, HEALTH_GOOD);
+        assert_true(in->survey.boot.found && in->survey.app.found && in->survey.rf_found);
+        int64_t begins = in->turned_by ? in->turned_by : in->survey.origin;
+        assert_int_equal(begins, firsts[i]);
+        assert_int_equal(in->survey.app.blocks.good, CODE / 32);
+        inspection_free(in);
+    }
+}
+
+static void a_dump_read_twice_over_is_one_dump(void **state) {
+    (void)state;
+    static uint8_t twice[2 * FLASH];
+    start_flash(&beken_known_keys[0].key);
+    memcpy(twice, flash, FLASH);
+    memcpy(twice + FLASH, flash, FLASH);
+    struct inspection *in = inspection_make(twice, sizeof twice);
+    assert_non_null(in);
+    assert_true(in->survey.doubled);
+    assert_int_equal(in->size, FLASH);
+    assert_int_equal(in->file_size, 2 * FLASH);
+    inspection_free(in);
+}
+
+/* Code as compilers make it: functions that begin and end, texts, and words that point to them. */
+static void put_program(const struct beken_key *key, size_t size) {
+    static uint8_t code[0x100000];
+    assert_true(size <= sizeof code);
+    for (size_t i = 0; i < size; i++)
+        code[i] = (uint8_t)(i * 31 + (i >> 7));
+    for (size_t i = 0; i + 128 <= size; i += 128) {
+        store_le16(code + i, 0xB510);
+        store_le16(code + i + 60, 0xBD10);
+        store_le32(code + i + 64, BEKEN_APP_LOGICAL + (uint32_t)i + 100);
+        memcpy(code + i + 99, "\0a text\0", 9);
+    }
+    beken_crypt(key, BEKEN_APP_LOGICAL, code, size);
+    beken_stripe(code, size, flash + BEKEN_APP_OFFSET);
+}
+
+static void a_piece_finds_its_place(void **state) {
+    (void)state;
+    for (int k = 0; k < 2; k++)
+        for (size_t from = 0x20000; from <= 0x80000; from += 0x31000) {
+            start_flash(&beken_known_keys[k].key);
+            put_program(&beken_known_keys[k].key, 0x100000);
+            struct inspection *in = inspection_make(flash + from, 0x40000);
+            assert_non_null(in);
+            assert_int_equal(in->survey.origin, from);
+            assert_int_equal(in->survey.kind, IMAGE_PIECE);
+            assert_int_equal(in->health, HEALTH_GOOD);
+            inspection_free(in);
+        }
+}
+
+static void coefficients_of_no_table_are_recovered(void **state) {
+    (void)state;
+    static const struct beken_key key = {{0x0BADCAFE, 0x12345678, 0x0F0F0F0F, 0x7700094A}};
+    start_flash(&key);
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_non_null(in->survey.app.key);
+    assert_string_equal(in->survey.app.key->name, "recovered");
+    assert_false(in->survey.key_literal);
+    assert_string_equal(in->survey.program.name, "OpenBK7231N");
+    inspection_free(in);
+}
+
 static void pasted_configuration_becomes_a_device(void **state) {
     (void)state;
     static const char text[] = "my plug: {rl1_pin:26,rl1_lv:1,bt1_pin:10,bt1_lv:0,module:CB2S}\n";
@@ -188,6 +271,10 @@ int main(void) {
         cmocka_unit_test(header_of_another_tool_is_seen_through),
         cmocka_unit_test(one_flipped_bit_is_found_where_it_is),
         cmocka_unit_test(update_file_is_unpacked_and_proved),
+        cmocka_unit_test(a_wrapped_dump_is_turned),
+        cmocka_unit_test(a_dump_read_twice_over_is_one_dump),
+        cmocka_unit_test(a_piece_finds_its_place),
+        cmocka_unit_test(coefficients_of_no_table_are_recovered),
         cmocka_unit_test(pasted_configuration_becomes_a_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
