@@ -6,7 +6,7 @@
 #include "workbench/host/term.h"
 #include "workbench/host/unpack.h"
 #include "workbench/report/report.h"
-#include "workbench/templates/template.h"
+#include "workbench/templates/of_inspection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,10 +52,9 @@ static enum cli_exit write_template(const struct cli_args *args, const struct in
     if (!buffer || !out)
         code = cli_fail(args, CLI_FAILED, "out of memory");
     else {
-        const struct template_input input = {&in->config, NULL, in->schema, in->schema_count};
         int kind = template_kind_find(cli_get(args, "template"));
         template_start(out, buffer, TEMPLATE_TEXT_SIZE);
-        if (template_write((enum template_kind)kind, &input, out) == STATUS_OK)
+        if (template_of_inspection((enum template_kind)kind, in, out) == STATUS_OK)
             code = put_template(args, out);
         else
             code = cli_fail(args, CLI_FAILED, "%s: %s", args->positional[0],

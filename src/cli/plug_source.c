@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "workbench/host/file.h"
 #include "workbench/inspector/inspection.h"
-#include "workbench/templates/template.h"
+#include "workbench/templates/of_inspection.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -102,10 +102,9 @@ static bool from_inspection(struct plug *plug, const struct inspection *in, char
     struct template_output *out = calloc(1, sizeof *out);
     char *buffer = malloc(TEMPLATE_TEXT_SIZE);
     bool good = false;
-    if (out && buffer && in->config_found) {
-        const struct template_input input = {&in->config, NULL, NULL, 0};
+    if (out && buffer && (in->config_found || in->openbeken_found)) {
         template_start(out, buffer, TEMPLATE_TEXT_SIZE);
-        if (template_write(TEMPLATE_OBK, &input, out) == STATUS_OK)
+        if (template_of_inspection(TEMPLATE_OBK, in, out) == STATUS_OK)
             good = from_text(plug, out->text.data, out->text.length, why, size);
         else
             no(why, size, "%s", out->warning_count ? out->warnings[0] : "no pins in this dump");

@@ -2,7 +2,7 @@
 #include "codec/tuya/loose.h"
 #include "workbench/report/json_help.h"
 #include "workbench/report/report_json.h"
-#include "workbench/templates/template.h"
+#include "workbench/templates/of_inspection.h"
 
 #include <stdlib.h>
 
@@ -176,11 +176,10 @@ static json_t *templates_json(const struct inspection *in) {
     json_t *templates = json_object();
     char *buffer = malloc(TEMPLATE_TEXT_SIZE);
     struct template_output *out = malloc(sizeof *out);
-    const struct template_input input = {&in->config, NULL, in->schema, in->schema_count};
-    bool any = in->config_found || in->config.baud;
+    bool any = in->config_found || in->config.baud || in->openbeken_found;
     for (int kind = 0; buffer && out && any && kind < TEMPLATE_KIND_COUNT; kind++) {
         template_start(out, buffer, TEMPLATE_TEXT_SIZE);
-        if (template_write((enum template_kind)kind, &input, out) != STATUS_OK)
+        if (template_of_inspection((enum template_kind)kind, in, out) != STATUS_OK)
             continue;
         json_t *value = kind == TEMPLATE_ESPHOME ? NULL : json_loads(buffer, 0, NULL);
         json_put(templates, template_kind_name((enum template_kind)kind),

@@ -266,7 +266,7 @@ enum status template_esphome(const struct template_input *in, struct template_ou
                         .config = in->config,
                         .out = out,
                         .yaml = {.sections = sections},
-                        .chip = in->config->chip,
+                        .chip = in->config->chip ? in->config->chip : in->chip,
                         .status_light = tuya_config_number(in->config, "netled_reuse", 0) == 1};
     frame(&e);
     esphome_light(&e);

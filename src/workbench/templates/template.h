@@ -10,10 +10,15 @@
 #define TEMPLATE_WARNINGS_MAX 32
 #define TEMPLATE_TEXT_SIZE    65536
 
+/* Placeholders that the person who publishes a template fills in. */
+#define TEMPLATE_IMAGE "https://obrazki.elektroda.pl/YOUR_IMAGE.jpg"
+#define TEMPLATE_WIKI  "https://www.elektroda.com/rtvforum/topic_YOUR_TOPIC.html"
+
 /* What goes in beside the configuration. */
 struct template_input {
     const struct tuya_config *config;
     const char *name;                      /* of the device, or NULL */
+    const char *chip;                      /* what the file's code says it is, or NULL */
     const struct schema_datapoint *schema; /* or NULL */
     size_t schema_count;
 };

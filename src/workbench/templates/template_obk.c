@@ -9,8 +9,6 @@
 #include <string.h>
 
 #define COMMAND_LIMIT 511 /* of the web application's schema */
-#define IMAGE         "https://obrazki.elektroda.pl/YOUR_IMAGE.jpg"
-#define WIKI          "https://www.elektroda.com/rtvforum/topic_YOUR_TOPIC.html"
 
 static void string(struct text *out, const char *value) {
     loose_add_json_string(out, value, strlen(value));
@@ -183,6 +181,8 @@ static void mcu_commands(const struct tuya_config *config, struct text *out,
 static const char *chip_of(const struct template_input *in, struct template_output *out) {
     if (in->config->chip)
         return in->config->chip;
+    if (in->chip)
+        return in->chip;
     template_warn(out, "the chip is not known; BK7231N is assumed");
     return "BK7231N";
 }
@@ -216,9 +216,9 @@ enum status template_obk(const struct template_input *in, struct template_output
     pin_warnings(config, out);
     pins(config, out);
     member(&out->text, "command", commands);
-    member(&out->text, "image", IMAGE);
+    member(&out->text, "image", TEMPLATE_IMAGE);
     text_add(&out->text, "  \"wiki\": ");
-    string(&out->text, WIKI);
+    string(&out->text, TEMPLATE_WIKI);
     text_add(&out->text, "\n}\n");
     if (startup.length > COMMAND_LIMIT)
         template_warn(out,

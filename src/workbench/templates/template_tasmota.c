@@ -103,7 +103,7 @@ static void write(const struct template_input *in, const int slots[SLOTS], struc
 
 enum status template_tasmota(const struct template_input *in, struct template_output *out) {
     const struct tuya_config *config = in->config;
-    const char *chip = config->chip ? config->chip : "an unknown chip";
+    const char *chip = config->chip ? config->chip : in->chip ? in->chip : "an unknown chip";
     const struct module *module = module_find(config->module);
     bool native = strncmp(chip, "ESP", 3) == 0;
     int slots[SLOTS] = {0};

@@ -5,6 +5,7 @@
 #include "codec/openbeken/roles.h"
 #include "workbench/host/crypto.h"
 #include "workbench/inspector/inspection.h"
+#include "workbench/templates/of_inspection.h"
 
 #include "check.h"
 
@@ -53,6 +54,11 @@ static void openbeken_configuration_is_read_with_its_pins(void **state) {
     obk_config_defaults(&config, obk_chip_find("BK7231N"), mac);
     config.pins[26].role = OBK_ROLE_RELAY;
     config.pins[26].channel = 1;
+    config.pins[10].role = OBK_ROLE_BUTTON;
+    config.pins[10].channel = 1;
+    config.pins[10].channel2 = 3;
+    config.flags = 1u << 10;
+    (void)snprintf(config.startup, sizeof config.startup, "backlog startDriver NTP");
     (void)snprintf(config.wifi_pass, sizeof config.wifi_pass, "hunter22");
     assert_int_equal(obk_config_encode(&config, flash + CFG_AT, FLASH - CFG_AT), OBK_CONFIG_SIZE);
     struct inspection *in = inspection_make(flash, FLASH);
@@ -62,12 +68,35 @@ static void openbeken_configuration_is_read_with_its_pins(void **state) {
     assert_string_equal(in->survey.program.name, "OpenBK7231N");
     assert_string_equal(in->survey.program.version, "1.17.800");
     assert_string_equal(in->chip, "BK7231N");
-    assert_int_equal(in->uses.count, 1);
-    assert_int_equal(in->uses.use[0].gpio, 26);
+    assert_int_equal(in->uses.count, 2);
+    assert_int_equal(in->uses.use[1].gpio, 26);
     bool password = false;
     for (int i = 0; i < in->secret_count; i++)
         password |= in->secret[i].kind == SECRET_WIFI_PASSWORD && in->secret[i].length == 8;
     assert_true(password);
+    inspection_free(in);
+}
+
+static void check_template(const struct inspection *in, enum template_kind kind,
+                           const char *const *parts) {
+    static char buffer[TEMPLATE_TEXT_SIZE];
+    static struct template_output out;
+    template_start(&out, buffer, sizeof buffer);
+    assert_int_equal(template_of_inspection(kind, in, &out), STATUS_OK);
+    for (; *parts; parts++)
+        if (!strstr(buffer, *parts))
+            fail_msg("no %s in %s", *parts, buffer);
+}
+
+static void openbeken_configuration_becomes_templates(void **state) {
+    static const char *const obk[] = {"\"26\": \"Rel;1\"", "\"10\": \"Btn;1;3\"",
+                                      "\"flags\": \"1024\"", "backlog startDriver NTP", NULL};
+    static const char *const esphome[] = {"bk7231n", "P26", "P10", NULL};
+    openbeken_configuration_is_read_with_its_pins(state);
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    check_template(in, TEMPLATE_OBK, obk);
+    check_template(in, TEMPLATE_ESPHOME, esphome);
     inspection_free(in);
 }
 
@@ -266,6 +295,7 @@ static void pasted_configuration_becomes_a_device(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(openbeken_configuration_is_read_with_its_pins),
+        cmocka_unit_test(openbeken_configuration_becomes_templates),
         cmocka_unit_test(unencrypted_application_is_recognised),
         cmocka_unit_test(an_erased_bootloader_is_damage),
         cmocka_unit_test(header_of_another_tool_is_seen_through),
