@@ -181,3 +181,9 @@ bool easyflash_put(uint8_t *area, size_t size, const struct easyflash_layout *l,
     }
     return false;
 }
+
+void easyflash_seal(uint8_t *area, size_t offset, const struct easyflash_layout *l) {
+    uint8_t *node = area + offset, *fields = node + l->length_at;
+    store_le32(fields + CRC_AT,
+               node_crc(l, node, fields[NAME_LENGTH_AT], load_le32(fields + VALUE_LENGTH_AT)));
+}

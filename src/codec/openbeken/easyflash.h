@@ -58,4 +58,7 @@ void easyflash_format(uint8_t *area, size_t size, const struct easyflash_layout 
 /* Appends a node and marks older ones of that name deleted; false when no sector has room. */
 bool easyflash_put(uint8_t *area, size_t size, const struct easyflash_layout *layout,
                    const char *name, const void *value, uint32_t length);
+/* Makes the CRC of the node at `offset` of an area right again after its value was changed in
+ * place. */
+void easyflash_seal(uint8_t *area, size_t offset, const struct easyflash_layout *layout);
 #endif

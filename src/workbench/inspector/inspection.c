@@ -77,16 +77,6 @@ static void read_schema(struct inspection *in, struct loose_node *nodes) {
     }
 }
 
-static void read_openbeken(struct inspection *in) {
-    if (!in->survey.config_found)
-        return;
-    const struct obk_chip *chip =
-        obk_chip_find(in->survey.chip ? in->survey.chip->name : "BK7231N");
-    in->openbeken_found =
-        obk_config_decode(in->data + in->survey.config_offset, in->size - in->survey.config_offset,
-                          chip ? chip->group : OBK_GROUP_D, &in->openbeken, NULL) == STATUS_OK;
-}
-
 static void choose_chip(struct inspection *in) {
     const struct tuya_config *c = &in->config;
     const char *other = c->platform ? tuya_chip_of_platform(c->platform) : NULL;
@@ -171,7 +161,7 @@ static bool read_all(struct inspection *in) {
             storage_find_in_code(&in->storage, in->survey.code);
         read_stored_config(in, nodes);
         read_schema(in, nodes);
-        read_openbeken(in);
+        inspection_read_openbeken(in);
     }
     free(nodes);
     return ok;

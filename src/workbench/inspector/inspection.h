@@ -3,6 +3,7 @@
  * other subcommands read; nothing here prints. */
 #ifndef WORKBENCH_INSPECTOR_INSPECTION_H
 #define WORKBENCH_INSPECTOR_INSPECTION_H
+#include "codec/openbeken/littlefs.h"
 #include "codec/openbeken/obk_config.h"
 #include "codec/tuya/config.h"
 #include "codec/tuya/schema.h"
@@ -20,6 +21,13 @@ struct lines {
 /* Adds a line; drops it when memory runs out. */
 void lines_add(struct lines *lines, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void lines_free(struct lines *lines);
+
+/* What OpenBeken counts while it runs (value OBK_FV of its EasyFlash store). */
+struct obk_counters {
+    bool found;
+    unsigned boots, boots_completed;
+    float total_wh, today_wh, yesterday_wh;
+};
 
 /* What kind of device the file came from. */
 enum device_class {
@@ -95,7 +103,12 @@ struct inspection {
     bool text_found;
     struct text_finding text;
     bool openbeken_found; /* its configuration block decodes */
+    size_t openbeken_offset;
+    bool openbeken_in_easyflash; /* the block is a value of an EasyFlash store */
     struct obk_config openbeken;
+    struct obk_counters counters;
+    struct littlefs_file file[LITTLEFS_FILES]; /* of the file system at survey.lfs_offset */
+    size_t file_count;
     const char *chip;       /* best answer of all evidence, or NULL */
     char chip_evidence[80]; /* what the stores add to the survey's evidence, or "" */
 
@@ -138,6 +151,7 @@ void inspection_secret_text(const struct secret *secret, bool reveal, struct tex
 /* Steps of inspection_make, one file each. */
 void inspection_read_regions(struct inspection *inspection);
 void inspection_judge_health(struct inspection *inspection);
+void inspection_read_openbeken(struct inspection *inspection);
 void inspection_find_secrets(struct inspection *inspection);
 void inspection_advise(struct inspection *inspection);
 #endif

@@ -116,14 +116,18 @@ bool sanitize_image(uint8_t *image, size_t size, struct sanitize *report, char *
     bool done = storage && storage_find(image, size, storage);
     if (done) {
         report->storage_found = storage->found;
+        sanitize_easyflash_note(image, storage, report);
         sanitize_rf(image, size, report);
         sanitize_openbeken(image, size, report);
         sanitize_protected(image, storage, report);
         done = sanitize_kv(image, size, storage, report);
         sanitize_other_stores(image, size, storage, report);
         sanitize_files(image, size, storage, report);
+        sanitize_psm(image, storage, report);
+        sanitize_littlefs(image, size, report);
         for (int left = sanitize_search(report, image, size); left > 0; left--)
             sanitize_count(report, "plain copy of one of these elsewhere in the image");
+        sanitize_easyflash(image, storage, report);
     }
     if (storage)
         storage_free(storage);

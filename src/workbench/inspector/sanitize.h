@@ -1,13 +1,18 @@
 /* Makes a dump fit to publish: secrets and identifiers are blanked in place, in every generation of
- * every block, in swap sectors, protected blocks, user files, the RF block and OpenBeken's
- * configuration; pages that nothing refers to are wiped; all sums are made right again, so that
- * every reader still reads it. Code regions are not touched. The storage key stays: it is needed to
- * read the store and opens nothing else. */
+ * every block, in swap sectors, protected blocks, user files, the RF block, OpenBeken's
+ * configuration, EasyFlash and PSM; a LittleFS volume goes as a whole; pages that nothing refers to
+ * are wiped; all sums are made right again, so that every reader still reads it. Code regions are
+ * not touched. The storage key stays: it is needed to read the store and opens nothing else. */
 #ifndef WORKBENCH_INSPECTOR_SANITIZE_H
 #define WORKBENCH_INSPECTOR_SANITIZE_H
 #include "workbench/inspector/storage.h"
 
-enum { SANITIZE_ROWS_MAX = 96, SANITIZE_SECRETS_MAX = 512, SANITIZE_SECRET_LEAST = 6 };
+enum {
+    SANITIZE_ROWS_MAX = 96,
+    SANITIZE_SECRETS_MAX = 512,
+    SANITIZE_SECRET_LEAST = 6,
+    SANITIZE_NODES_MAX = 512
+};
 
 /* What was removed, by name; never a value. */
 struct sanitize_row {
@@ -22,7 +27,9 @@ struct sanitize {
     struct span secret[SANITIZE_SECRETS_MAX];
     int secret_count;
     bool storage_found; /* false: nothing encrypted was readable, and so nothing in it removed */
-    void *memory;       /* list released by sanitize_free */
+    size_t node[SANITIZE_NODES_MAX]; /* EasyFlash nodes whose CRC was right */
+    int node_count;
+    void *memory; /* list released by sanitize_free */
 };
 
 /* Rewrites `image`. False with one line in `why` when memory runs out. */

@@ -26,6 +26,11 @@ void sanitize_files(uint8_t *image, size_t size, const struct storage *storage,
                     struct sanitize *report);
 void sanitize_rf(uint8_t *image, size_t size, struct sanitize *report);
 void sanitize_openbeken(uint8_t *image, size_t size, struct sanitize *report);
+void sanitize_easyflash_note(const uint8_t *image, const struct storage *storage,
+                             struct sanitize *report);
+void sanitize_easyflash(uint8_t *image, const struct storage *storage, struct sanitize *report);
+void sanitize_psm(uint8_t *image, const struct storage *storage, struct sanitize *report);
+void sanitize_littlefs(uint8_t *image, size_t size, struct sanitize *report);
 /* Data sectors that another key opens. */
 void sanitize_other_stores(uint8_t *image, size_t size, const struct storage *storage,
                            struct sanitize *report);

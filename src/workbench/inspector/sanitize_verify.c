@@ -73,6 +73,11 @@ static bool nothing_left(const struct check *c, const uint8_t *image, size_t siz
             if (sanitize_remembers(c->report, c->after->protected_block[i].record[r].value,
                                    c->after->protected_block[i].record[r].length))
                 return wrong(c, "a removed text is left in a protected block of the copy", "");
+    for (int i = 0; c->after->psm.found && i < c->after->psm.count; i++) {
+        const char *value = c->after->psm.pair[i].value;
+        if (sanitize_remembers(c->report, (const uint8_t *)value, strlen(value)))
+            return wrong(c, "a removed text is left in the PSM store of the copy", "");
+    }
     return true;
 }
 

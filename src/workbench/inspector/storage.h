@@ -95,6 +95,7 @@ struct storage_psm {
     bool found;
     size_t offset, size;
     bool encrypted;
+    uint8_t key[STORAGE_KEY_SIZE]; /* when encrypted */
     int count;
     struct {
         const char *key, *value; /* terminated */

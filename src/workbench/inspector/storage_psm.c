@@ -73,6 +73,8 @@ static bool try_encrypted(struct storage_search *s, size_t offset, const uint8_t
     aes128_ecb_decrypt(key, s->data + offset, plain, size);
     size_t region = region_size(plain, size);
     bool found = region && read_pairs(s->out, plain, region, offset, true);
+    if (found)
+        memcpy(s->out->psm.key, key, sizeof s->out->psm.key);
     free(plain);
     return found;
 }

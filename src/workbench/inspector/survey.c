@@ -80,7 +80,8 @@ static bool is_package(struct survey_image *image) {
         out->update.ug = status == STATUS_OK;
         at = UG_HEADER_SIZE;
     }
-    if (!survey_read_update(image->data, image->size, at, &out->update) && !out->update.ug)
+    if (!survey_read_update(image->data, image->size, at, (struct span){0}, &out->update) &&
+        !out->update.ug)
         return false;
     out->kind = at ? IMAGE_UG : IMAGE_RBL;
     survey_choose_chip(image);
@@ -114,7 +115,7 @@ static void find_update(struct survey_image *image) {
     uint32_t address = slot ? slot->offset : s->chip ? s->chip->download_offset : 0x132000;
     size_t place = address ? survey_place(s, image->size, address) : SIZE_MAX;
     if (place != SIZE_MAX)
-        survey_read_update(image->data, image->size, place, &s->update);
+        survey_read_update(image->data, image->size, place, s->code, &s->update);
 }
 
 bool survey_image(const uint8_t *data, size_t size, struct survey *out) {

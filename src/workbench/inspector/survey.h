@@ -71,6 +71,7 @@ struct survey_update {
     size_t offset; /* of its header in the file */
     struct rbl_header rbl;
     enum survey_check package, unpacked; /* CRC-32 of the package, FNV-1a of the code in it */
+    enum survey_check installed;         /* is its code the installed application? */
     char app[SURVEY_TEXT];               /* what the code in it calls itself */
     bool ug;
     struct ug_header ug_header;
@@ -139,8 +140,10 @@ void survey_note(struct survey *survey, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Fills `out` from the strings of decrypted code. */
 void survey_read_program(struct span code, struct survey_app *out);
-/* Reads the packed update whose header stands at `offset`. False when there is none. */
-bool survey_read_update(const uint8_t *data, size_t size, size_t offset, struct survey_update *out);
+/* Reads the packed update whose header stands at `offset`, and compares it with the installed code
+ * (empty: there is none). False when there is none. */
+bool survey_read_update(const uint8_t *data, size_t size, size_t offset, struct span installed,
+                        struct survey_update *out);
 /* The format of a file that is no flash image, by its first bytes; NULL: none known. */
 const char *survey_foreign(const uint8_t *data, size_t size);
 #endif

@@ -11,7 +11,8 @@ static json_t *file_json(const struct inspection *in, const struct report_option
     json_put(file, "size", json_size(in->file_size));
     json_put(file, "sha256", json_text(in->sha256));
     json_put(file, "packed", json_text(o->packed));
-    json_put(file, "flash_address", json_integer(in->turned_by ? in->turned_by : in->survey.origin));
+    json_put(file, "flash_address",
+             json_integer(in->turned_by ? in->turned_by : in->survey.origin));
     json_put(file, "turned", json_boolean(in->survey.turned));
     return file;
 }
@@ -136,6 +137,7 @@ static json_t *update_json(const struct inspection *in) {
     json_t *update = rbl_json(&u->rbl, u->offset);
     json_put(update, "package_ok", check_json(u->package));
     json_put(update, "contents_ok", check_json(u->unpacked));
+    json_put(update, "installed", check_json(u->installed));
     json_put(update, "app", json_text_or_null(u->app));
     json_put(update, "ug_version", json_text(u->ug ? u->ug_header.version : NULL));
     return update;

@@ -1,4 +1,5 @@
 /* The report for programs, second half: stores, configuration, module, templates, secrets. */
+#include "codec/openbeken/roles.h"
 #include "codec/tuya/loose.h"
 #include "workbench/report/json_help.h"
 #include "workbench/report/report_json.h"
@@ -208,18 +209,63 @@ static json_t *secrets_json(const struct inspection *in, bool reveal) {
     return array;
 }
 
+static json_t *openbeken_pins_json(const struct obk_config *c) {
+    json_t *array = json_array();
+    for (int gpio = 0; gpio < c->pin_count; gpio++) {
+        if (!c->pins[gpio].role)
+            continue;
+        const char *name = obk_role_name(c->pins[gpio].role);
+        json_t *pin = json_object();
+        json_put(pin, "gpio", json_integer(gpio));
+        json_put(pin, "role", json_text(name ? name : "unknown"));
+        json_put(pin, "role_id", json_integer(c->pins[gpio].role));
+        json_put(pin, "channel", json_integer(c->pins[gpio].channel));
+        json_put(pin, "channel2", json_integer(c->pins[gpio].channel2));
+        json_array_append_new(array, pin);
+    }
+    return array;
+}
+
 static json_t *openbeken_json(const struct inspection *in) {
     const struct obk_config *c = &in->openbeken;
     if (!in->openbeken_found)
         return json_null();
     json_t *config = json_object();
-    json_put(config, "offset", json_size(in->survey.config_offset));
+    json_put(config, "offset", json_size(in->openbeken_offset));
+    json_put(config, "in_easyflash", json_boolean(in->openbeken_in_easyflash));
     json_put(config, "version", json_integer(c->version));
     json_put(config, "flags", json_integer(c->flags));
     json_put(config, "short_name", json_text(c->short_name));
     json_put(config, "long_name", json_text(c->long_name));
     json_put(config, "startup", json_text(c->startup));
+    json_put(config, "mqtt_client_id", json_text(c->mqtt_client_id));
+    json_put(config, "pins", openbeken_pins_json(c));
     return config;
+}
+
+static json_t *counters_json(const struct inspection *in) {
+    const struct obk_counters *c = &in->counters;
+    if (!c->found)
+        return json_null();
+    json_t *object = json_object();
+    json_put(object, "boots", json_integer(c->boots));
+    json_put(object, "boots_completed", json_integer(c->boots_completed));
+    json_put(object, "energy_total_wh", json_real((double)c->total_wh));
+    json_put(object, "energy_today_wh", json_real((double)c->today_wh));
+    json_put(object, "energy_yesterday_wh", json_real((double)c->yesterday_wh));
+    return object;
+}
+
+static json_t *files_json(const struct inspection *in) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < in->file_count; i++) {
+        json_t *file = json_object();
+        json_put(file, "path", json_text(in->file[i].path));
+        json_put(file, "folder", json_boolean(in->file[i].folder));
+        json_put(file, "size", json_integer(in->file[i].size));
+        json_array_append_new(array, file);
+    }
+    return array;
 }
 
 void report_json_contents(json_t *root, const struct inspection *in,
@@ -227,6 +273,8 @@ void report_json_contents(json_t *root, const struct inspection *in,
     json_put(root, "storage", storage_json(in));
     json_put(root, "user_files", user_files_json(in));
     json_put(root, "openbeken", openbeken_json(in));
+    json_put(root, "counters", counters_json(in));
+    json_put(root, "files", files_json(in));
     json_put(root, "config", config_json(in));
     json_put(root, "module", module_json(in));
     json_put(root, "pins", uses_json(in));

@@ -1,5 +1,6 @@
 /* The report for people: the verdict first, then what it is, how it is wired, what helps next.
  * Sections without contents are left out. */
+#include "codec/openbeken/obk_describe.h"
 #include "workbench/host/term.h"
 #include "workbench/report/report.h"
 
@@ -122,14 +123,37 @@ static void encryption(const struct page *p) {
 static void update(const struct page *p) {
     const struct survey_update *u = &p->in->survey.update;
     static const char *const checks[] = {"not checked", "right", "WRONG"};
+    static const char *const same[] = {"", ", the installed application",
+                                       ", not the installed application"};
     if (!u->found)
         return;
     row(p, "update");
     fprintf(p->out,
             "%s %s, package of %" PRIu32 " bytes (CRC-32 %s), unpacks to %" PRIu32
-            " (hash %s)%s%s\n",
+            " (hash %s)%s%s%s\n",
             u->rbl.name, u->rbl.version, u->rbl.package_size, checks[u->package], u->rbl.raw_size,
-            checks[u->unpacked], *u->app ? ": " : "", u->app);
+            checks[u->unpacked], *u->app ? ": " : "", u->app, same[u->installed]);
+}
+
+static void openbeken_rows(const struct page *p) {
+    const struct inspection *in = p->in;
+    const struct obk_counters *c = &in->counters;
+    if (in->openbeken_found) {
+        row(p, "settings");
+        fprintf(p->out, "OpenBeken version %" PRId32 " at 0x%zX%s, name \"%s\"\n",
+                in->openbeken.version, in->openbeken_offset,
+                in->openbeken_in_easyflash ? " (in EasyFlash)" : "", in->openbeken.long_name);
+    }
+    if (c->found) {
+        row(p, "counters");
+        fprintf(p->out, "%u starts, %u completed; energy %.1f Wh in all, %.1f today\n", c->boots,
+                c->boots_completed, (double)c->total_wh, (double)c->today_wh);
+    }
+    if (in->survey.lfs_found) {
+        row(p, "files");
+        fprintf(p->out, "LittleFS at 0x%zX, %zu KiB, %zu entries\n", in->survey.lfs_offset,
+                in->survey.lfs_size >> 10, in->file_count);
+    }
 }
 
 static void data_regions(const struct page *p) {
@@ -148,15 +172,7 @@ static void data_regions(const struct page *p) {
                 st->key_variant, st->data_magic == KV_MAGIC_OS3 ? "TuyaOS 3" : "classic",
                 st->key_count);
     }
-    if (p->in->openbeken_found) {
-        row(p, "settings");
-        fprintf(p->out, "OpenBeken version %" PRId32 " at 0x%zX, name \"%s\"\n",
-                p->in->openbeken.version, s->config_offset, p->in->openbeken.long_name);
-    }
-    if (s->lfs_found) {
-        row(p, "files");
-        fprintf(p->out, "LittleFS at 0x%zX, %zu KiB\n", s->lfs_offset, s->lfs_size >> 10);
-    }
+    openbeken_rows(p);
 }
 
 static void what(const struct page *p) {
@@ -212,16 +228,51 @@ static void configuration(const struct page *p) {
     }
 }
 
+static void put_line(void *context, const char *text) {
+    const struct page *p = context;
+    fprintf(p->out, "  - %s\n", text);
+}
+
 static void openbeken(const struct page *p) {
-    const struct obk_config *c = &p->in->openbeken;
     if (!p->in->openbeken_found)
         return;
     section(p, "OpenBeken configuration");
-    for (size_t i = 0; i < p->in->uses.count; i++)
-        fprintf(p->out, "  - P%d is %s\n", p->in->uses.use[i].gpio, p->in->uses.use[i].role);
-    if (*c->startup)
-        fprintf(p->out, "  start-up command: %s\n", c->startup);
-    fprintf(p->out, "  flags %" PRIu32 "\n", c->flags);
+    obk_config_describe(&p->in->openbeken, p->options->reveal, put_line, (void *)(uintptr_t)p);
+}
+
+/* A script may hold passwords: its text is shown like one. */
+static void script_text(const struct page *p, const struct littlefs_file *file) {
+    static const char *const scripts[] = {"autoexec.bat", "early.bat"};
+    enum { SHOWN = 32768 };
+    const struct survey *s = &p->in->survey;
+    uint8_t *text = malloc(SHOWN);
+    bool script = strcmp(file->path, scripts[0]) == 0 || strcmp(file->path, scripts[1]) == 0;
+    if (script && text && p->options->reveal) {
+        size_t size = littlefs_read(p->in->data + s->lfs_offset, p->in->size - s->lfs_offset, file,
+                                    text, SHOWN);
+        fputs("      ", p->out);
+        for (size_t i = 0; i < size; i++)
+            if (text[i] == '\n')
+                fputs(i + 1 < size ? "\n      " : "", p->out);
+            else if (text[i] >= ' ' || text[i] == '\t')
+                fputc(text[i], p->out);
+        fputc('\n', p->out);
+    }
+    free(text);
+}
+
+static void files(const struct page *p) {
+    if (!p->in->file_count)
+        return;
+    section(p, "Files");
+    for (size_t i = 0; i < p->in->file_count; i++) {
+        const struct littlefs_file *file = &p->in->file[i];
+        if (file->folder)
+            fprintf(p->out, "  %s/\n", file->path);
+        else
+            fprintf(p->out, "  %s, %" PRIu32 " bytes\n", file->path, file->size);
+        script_text(p, file);
+    }
 }
 
 static void schema(const struct page *p) {
@@ -313,6 +364,7 @@ void report_text(const struct inspection *in, const struct report_options *optio
     map(&page);
     configuration(&page);
     openbeken(&page);
+    files(&page);
     schema(&page);
     module(&page);
     secrets(&page);

@@ -100,6 +100,32 @@ static void openbeken_configuration_becomes_templates(void **state) {
     inspection_free(in);
 }
 
+static void configuration_and_counters_in_easyflash_are_read(void **state) {
+    (void)state;
+    enum { AREA = 0x1E5000, AREA_SIZE = 0x8000 };
+    static struct obk_config config;
+    static uint8_t block[OBK_CONFIG_SIZE], vars[64];
+    const struct easyflash_layout *layout = &easyflash_layouts[0];
+    start_flash(&beken_known_keys[0].key);
+    config.version = 5;
+    config.pins[8].role = OBK_ROLE_RELAY;
+    obk_config_encode(&config, block, sizeof block);
+    store_le16(vars, 12);
+    store_le16(vars + 2, 11);
+    store_le32(vars + 28, 0x44FA0000); /* 2000.0 */
+    easyflash_format(flash + AREA, AREA_SIZE, layout);
+    assert_true(easyflash_put(flash + AREA, AREA_SIZE, layout, "ObkCfg", block, sizeof block));
+    assert_true(easyflash_put(flash + AREA, AREA_SIZE, layout, "OBK_FV", vars, sizeof vars));
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_true(in->openbeken_found && in->openbeken_in_easyflash);
+    assert_int_equal(in->openbeken.pins[8].role, OBK_ROLE_RELAY);
+    assert_true(in->counters.found);
+    assert_int_equal(in->counters.boots, 12);
+    assert_float_equal(in->counters.total_wh, 2000, 0.01);
+    inspection_free(in);
+}
+
 static void unencrypted_application_is_recognised(void **state) {
     (void)state;
     start_flash(&beken_known_keys[1].key);
@@ -296,6 +322,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(openbeken_configuration_is_read_with_its_pins),
         cmocka_unit_test(openbeken_configuration_becomes_templates),
+        cmocka_unit_test(configuration_and_counters_in_easyflash_are_read),
         cmocka_unit_test(unencrypted_application_is_recognised),
         cmocka_unit_test(an_erased_bootloader_is_damage),
         cmocka_unit_test(header_of_another_tool_is_seen_through),

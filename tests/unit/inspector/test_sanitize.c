@@ -1,7 +1,10 @@
 /* Sanitizing every real dump: checked by its own verification, and by an independent look for the
  * original's secrets in what the copy decrypts to. */
+#include "codec/openbeken/obk_config.h"
+#include "codec/tuya/psm.h"
 #include "codec/tuya/secrets.h"
 #include "inspector/dumps.h"
+#include "workbench/host/crypto.h"
 #include "workbench/inspector/sanitize.h"
 
 #include "check.h"
@@ -69,6 +72,76 @@ static void no_secret_of_a_real_dump_survives(void **state) {
 }
 
 /* Verification must notice what it is for. */
+/* A flash of another chip: OpenBeken's block as a value, a value of the SDK, and files. */
+static void values_of_easyflash_are_blanked_and_stay_whole(void **state) {
+    (void)state;
+    enum { SIZE = 0x20000, AREA = 0x8000, AREA_SIZE = 0x8000, VOLUME = 0x18000 };
+    static uint8_t image[SIZE], copy[SIZE], block[OBK_CONFIG_SIZE];
+    static struct obk_config config;
+    char why[256];
+    const struct easyflash_layout *layout = &easyflash_layouts[0];
+    memset(image, 0xFF, SIZE);
+    config.version = 5;
+    strcpy(config.wifi_ssid, "the neighbours");
+    strcpy(config.wifi_pass, "correct horse");
+    strcpy(config.mqtt_host, "broker.example");
+    strcpy(config.short_name, "plug");
+    obk_config_encode(&config, block, sizeof block);
+    easyflash_format(image + AREA, AREA_SIZE, layout);
+    assert_true(easyflash_put(image + AREA, AREA_SIZE, layout, "ObkCfg", block, sizeof block));
+    assert_true(easyflash_put(image + AREA, AREA_SIZE, layout, "wifi_psk", "battery staple", 14));
+    assert_true(easyflash_put(image + AREA, AREA_SIZE, layout, "boots", "12", 2));
+    memcpy(image + VOLUME + 8, "littlefs", 8);
+    store_le32(image + VOLUME + 24, 4096);
+    store_le32(image + VOLUME + 28, 4);
+    memcpy(image + VOLUME + 0x1000, "mqtt password", 13);
+    memcpy(copy, image, SIZE);
+    assert_true(sanitize_image(copy, SIZE, &report, why, sizeof why));
+    struct easyflash_node node;
+    assert_true(easyflash_get(copy + AREA, AREA_SIZE, "boots", &node));
+    assert_memory_equal(node.value, "12", 2);
+    assert_true(easyflash_get(copy + AREA, AREA_SIZE, "wifi_psk", &node));
+    assert_memory_not_equal(node.value, "battery staple", 14);
+    assert_true(easyflash_get(copy + AREA, AREA_SIZE, "ObkCfg", &node));
+    static struct obk_config read;
+    assert_int_equal(obk_config_decode(node.value, node.length, OBK_GROUP_D, &read, NULL),
+                     STATUS_OK);
+    assert_string_equal(read.wifi_ssid, "");
+    assert_string_equal(read.short_name, "plug");
+    assert_true(bytes_find(copy, SIZE, 0, "correct horse", 13) == SIZE_MAX);
+    assert_true(bytes_find(copy, SIZE, 0, "mqtt password", 13) == SIZE_MAX);
+    sanitize_free(&report);
+}
+
+static void pairs_of_psm_are_blanked(void **state) {
+    (void)state;
+    static uint8_t image[0x4000];
+    char why[256];
+    size_t at = 0;
+    memset(image, 0xFF, sizeof image);
+    psm_put(image, 0x1000, &at, "ESP.ssid", "the neighbours");
+    psm_put(image, 0x1000, &at, "ESP.passwd", "correct horse");
+    psm_put(image, 0x1000, &at, "gw_bi", "{}");
+    psm_put(image, 0x1000, &at, "device_mod", "{}");
+    psm_put(image, 0x1000, &at, "user_param_key", "{rl1_pin:14}");
+    for (int encrypted = 0; encrypted < 2; encrypted++) {
+        static uint8_t copy[sizeof image], original[sizeof image];
+        uint8_t key[16];
+        psm_key(0x42, key);
+        memcpy(original, image, sizeof image);
+        if (encrypted)
+            aes128_ecb_encrypt(key, image, original, 0x1000);
+        memcpy(copy, original, sizeof copy);
+        assert_true(sanitize_image(copy, sizeof copy, &report, why, sizeof why));
+        assert_true(sanitize_verify(original, copy, sizeof copy, &report, why, sizeof why));
+        if (encrypted)
+            aes128_ecb_decrypt(key, copy, copy, 0x1000);
+        assert_true(bytes_find(copy, sizeof copy, 0, "correct horse", 13) == SIZE_MAX);
+        assert_true(bytes_find(copy, sizeof copy, 0, "rl1_pin:14", 10) != SIZE_MAX);
+        sanitize_free(&report);
+    }
+}
+
 static void a_secret_put_back_is_noticed(void **state) {
     (void)state;
     struct dump dump;
@@ -91,9 +164,14 @@ static void a_secret_put_back_is_noticed(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest built[] = {
+        cmocka_unit_test(values_of_easyflash_are_blanked_and_stay_whole),
+        cmocka_unit_test(pairs_of_psm_are_blanked),
+    };
+    const struct CMUnitTest real[] = {
         cmocka_unit_test(no_secret_of_a_real_dump_survives),
         cmocka_unit_test(a_secret_put_back_is_noticed),
     };
-    return dumps_present() ? cmocka_run_group_tests(tests, NULL, NULL) : 77;
+    int failed = cmocka_run_group_tests(built, NULL, NULL);
+    return failed ? failed : dumps_present() ? cmocka_run_group_tests(real, NULL, NULL) : 77;
 }
