@@ -186,6 +186,8 @@ void device_stop(struct device *d) {
 }
 
 void device_factory(struct device *d) {
+    for (unsigned pin = 0; d->board.on && pin < d->hal.chip.pins; pin++)
+        board_set_role(d, pin, OBK_ROLE_NONE); /* what was driven or read is not any more */
     settings_factory(d);
     settings_save(d);
 }

@@ -90,6 +90,8 @@ struct hal {
     void (*restart)(void *context);
     /* Sleeps without radio; 0 seconds: until a wake pin. Wakes through reset. */
     void (*deep_sleep)(void *context, uint32_t seconds, uint64_t wake_pins, uint64_t wake_high);
+    /* Saves power while running: 0 off, 1 radio sleep, 2 and above deeper. */
+    void (*power_save)(void *context, unsigned level);
     /* RAM that keeps its content through a warm restart (crash, watchdog, software): *size bytes.
      */
     void *(*retained)(void *context, size_t *size);

@@ -20,7 +20,9 @@ static void ring_seal(struct device_log_ring *r) {
 void device_log_init(struct device *d) {
     size_t size = 0;
     void *retained = d->hal.retained ? d->hal.retained(d->hal.context, &size) : NULL;
-    d->log.level = LOG_INFO;
+    d->log.level = LOG_INFO + 1;
+    d->log.muted = 0;
+    d->log.quiet = false;
     d->log.ring = size >= sizeof d->log.own ? retained : &d->log.own;
     struct device_log_ring *r = d->log.ring;
     if (r->magic != magic || r->check != ring_check(r) || r->size > DEVICE_LOG_RING ||
@@ -42,15 +44,40 @@ static void ring_char(struct device_log_ring *r, char c) {
         r->size++;
 }
 
+/* OpenBeken's log categories by number, as the modules that write here are called.
+ * Source: openshwprojects/OpenBK7231T_App: src/logging/logging.h. */
+static const char *const features[] = {
+    "http", "mqtt", "store", "http_client", "ota", "board",  "boot",   "channel", "api",
+    "file", "cmd",  "ntp",   "tuyamcu",     "i2c", "meter",  "script", "dgr",     "ddp",
+    "raw",  "hass", "ir",    "dht",         "adc", "sensor", "driver",
+};
+enum { FEATURES = sizeof features / sizeof *features };
+
+bool device_log_feature(struct device *d, int index, bool on) {
+    if (index < 0 || index >= FEATURES)
+        return false;
+    uint32_t bit = 1u << index;
+    d->log.muted = on ? d->log.muted & ~bit : d->log.muted | bit;
+    return true;
+}
+
+static bool muted(const struct device *d, const char *module) {
+    for (unsigned i = 0; d->log.muted && i < FEATURES; i++)
+        if (d->log.muted >> i & 1 && text_same(features[i], module))
+            return true;
+    return false;
+}
+
 void device_log2(struct device *d, enum log_level level, const char *module, const char *text,
                  const char *more) {
     char buffer[DEVICE_LOG_LINE];
     struct text line = text_start(buffer, sizeof buffer);
-    if (level > d->log.level)
+    if ((unsigned)level >= d->log.level || muted(d, module))
         return;
     text_add(&line, text);
     text_add(&line, more ? more : "");
-    log_line(&d->log.sink, level, module, buffer);
+    if (!d->log.quiet)
+        log_line(&d->log.sink, level, module, buffer);
     d->log.lines++;
     if (level > LOG_INFO || !d->log.ring)
         return;

@@ -25,8 +25,10 @@ struct device_log {
     struct log_sink sink;
     struct device_log_ring *ring;
     struct device_log_ring own; /* used when there is no retained RAM */
-    uint8_t level;              /* lines above are not kept: 1 error, 2 warn, 3 info, 4 debug */
+    uint8_t level;              /* 0 nothing, 1 errors, 2 warnings too, 3 info, 4 and above debug */
     uint32_t lines;
+    uint32_t muted; /* bit per category that `logfeature` switched off */
+    bool quiet;     /* nothing to the sink; the ring still gets it */
 };
 
 /* One line; `more` is joined to the text and may be NULL. */
@@ -37,6 +39,8 @@ void device_log_int(struct device *d, enum log_level level, const char *module, 
                     int64_t value, const char *more);
 /* Copies the kept lines, oldest first; returns the length. */
 size_t device_log_read(const struct device *d, char *buffer, size_t size);
+/* A category by OpenBeken's number on or off; false when there is no such category. */
+bool device_log_feature(struct device *d, int index, bool on);
 void device_log_init(struct device *d);
 /* Keeps the number of crashes in a row beside the log. */
 void device_log_streak(struct device *d, uint32_t streak);

@@ -70,16 +70,20 @@ static void pin_apply(struct device *d, unsigned pin) {
 void board_apply_channel(struct device *d, int channel) {
     if (!d->board.on)
         return;
-    bool bridge = false;
+    bool bridge = false, shutter = false;
     for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
         const struct obk_pin *p = &d->config.pins[pin];
         if (p->role == OBK_ROLE_NONE || p->channel != channel)
             continue;
         bridge |= p->role == OBK_ROLE_BRIDGE_FWD;
+        shutter |= p->role == OBK_ROLE_SHUTTER_A;
         pin_apply(d, pin);
     }
     if (bridge)
         bridge_set(d, channel, d->channels.value[channel] > 0);
+    if (shutter)
+        shutter_apply(d, channel);
+    door_changed(d, channel);
 }
 
 static void fixed_apply(struct device *d, unsigned pin) {
@@ -135,7 +139,7 @@ static void pin_setup(struct device *d, unsigned pin) {
         d->board.is_adc |= bit(pin);
     } else if (role == OBK_ROLE_WIFI_LED || role == OBK_ROLE_WIFI_LED_N) {
         pin_drive(d, pin, role == OBK_ROLE_WIFI_LED_N);
-    } else if (role == OBK_ROLE_BRIDGE_FWD || role == OBK_ROLE_BRIDGE_REV) {
+    } else if (bits & ROLE_PULSED) {
         pin_drive(d, pin, false);
     }
 }
@@ -164,6 +168,7 @@ enum status board_set_role(struct device *d, unsigned pin, unsigned role) {
     if (d->board.on) {
         pin_setup(d, pin);
         bridge_start(d);
+        shutter_start(d);
     }
     return STATUS_OK;
 }
@@ -183,6 +188,7 @@ static enum status channel_field(struct device *d, unsigned pin, unsigned channe
         if (bits & ROLE_INPUT)
             input_setup(d, pin, bits);
         bridge_start(d);
+        shutter_start(d);
     }
     return STATUS_OK;
 }
@@ -213,6 +219,13 @@ void board_set_pwm_frequency(struct device *d, uint32_t hz) {
             pin_apply(d, pin);
 }
 
+bool board_set_pulse(struct device *d, int32_t ms) {
+    if (ms < 5 || ms > 10000)
+        return false;
+    d->board.pulse_ms = (uint16_t)ms;
+    return true;
+}
+
 bool board_level(const struct device *d, unsigned pin) {
     if (pin >= d->hal.chip.pins)
         return false;
@@ -230,6 +243,9 @@ int board_adc(struct device *d, unsigned pin) {
 void board_start(struct device *d) {
     uint32_t hz = d->board.pwm_hz;
     d->board = (struct board){.on = true, .pwm_hz = hz, .pulse_ms = 50};
+    sleep_start(d);
+    for (unsigned i = 0; i < SHUTTER_COUNT; i++)
+        d->board.shutters[i].channel = 0xFF;
     for (unsigned pin = 0; pin < d->hal.chip.pins && pin < OBK_PINS_MAX; pin++)
         if (role_bits(board_role(d, pin)) & ROLE_LEVEL)
             pin_setup(d, pin); /* relays first */
@@ -237,6 +253,7 @@ void board_start(struct device *d) {
         if (board_role(d, pin) && !(role_bits(board_role(d, pin)) & ROLE_LEVEL))
             pin_setup(d, pin);
     bridge_start(d);
+    shutter_start(d);
 }
 
 void board_stop(struct device *d) {
@@ -279,11 +296,14 @@ void board_tick(struct device *d, uint32_t elapsed_ms) {
             counter_tick(d, pin);
         else if (bits & ROLE_BUTTON)
             busy |= button_tick(d, pin, moved_ms);
-        else
+        else if (bits & (ROLE_INPUT | ROLE_TOGGLER))
             busy |= input_tick(d, pin, moved_ms);
     }
     b->busy = busy;
     bridge_tick(d, elapsed_ms);
+    mutex_tick(d, elapsed_ms);
+    shutter_tick(d, elapsed_ms);
+    sleep_tick(d);
     if (!d->safe)
         wifi_led_tick(d, elapsed_ms);
 }
@@ -306,7 +326,11 @@ uint32_t board_next_ms(const struct device *d) {
         return UINT32_MAX;
     if (d->board.busy)
         return 10;
-    uint32_t next = bridge_next_ms(d);
+    if (d->board.sleep.asked)
+        return 0;
+    uint32_t next = bridge_next_ms(d), mutex = mutex_next_ms(d), shutter = shutter_next_ms(d);
+    next = mutex < next ? mutex : next;
+    next = shutter < next ? shutter : next;
     if (d->wifi != HAL_WIFI_CONNECTED && !d->safe && next > 50 && has_wifi_led(d))
         next = 50;
     return next;

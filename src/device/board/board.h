@@ -7,6 +7,9 @@
 #include "base/status.h"
 #include "codec/openbeken/obk_config.h"
 #include "codec/openbeken/roles.h"
+#include "device/board/mutex.h"
+#include "device/board/shutter.h"
+#include "device/board/sleep.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,6 +45,9 @@ struct board {
         bool wanted;
         uint16_t left_ms; /* of the running pulse */
     } bridges[4];
+    struct mutex_pair mutexes[MUTEX_COUNT];
+    struct shutter shutters[SHUTTER_COUNT];
+    struct sleep_state sleep;
 };
 
 /* Roles and channels of one pin; stored within a second. BAD_ARGUMENT: no such pin or role. */
@@ -55,6 +61,8 @@ int board_pin_find(const struct device *d, const char *name);
 enum status board_set_button_times(struct device *d, unsigned longer, unsigned shorter,
                                    unsigned repeat);
 void board_set_pwm_frequency(struct device *d, uint32_t hz); /* 0: default 1000 */
+/* Pulse of latching relays, 5 … 10000 ms; false outside. */
+bool board_set_pulse(struct device *d, int32_t ms);
 
 /* Level driven (outputs) or read (inputs), as electric level. */
 bool board_level(const struct device *d, unsigned pin);

@@ -15,7 +15,9 @@ enum button_kind {
     KIND_COLOR,
     KIND_DIMMER,
     KIND_TEMPERATURE,
-    KIND_SMART
+    KIND_SMART,
+    KIND_SHUTTER_UP,
+    KIND_SHUTTER_DOWN
 };
 
 static enum button_kind kind_of(unsigned role) {
@@ -40,6 +42,10 @@ static enum button_kind kind_of(unsigned role) {
     case OBK_ROLE_BTN_SMART_LED:
     case OBK_ROLE_BTN_SMART_LED_N:
         return KIND_SMART;
+    case OBK_ROLE_BTN_SHUTTER_UP:
+        return KIND_SHUTTER_UP;
+    case OBK_ROLE_BTN_SHUTTER_DOWN:
+        return KIND_SHUTTER_DOWN;
     default:
         return KIND_NONE;
     }
@@ -62,6 +68,12 @@ static void click(struct device *d, unsigned pin) {
     case KIND_SMART:
         light_toggle(d);
         break;
+    case KIND_SHUTTER_UP:
+        shutter_move(d, d->config.pins[pin].channel, 100);
+        break;
+    case KIND_SHUTTER_DOWN:
+        shutter_move(d, d->config.pins[pin].channel, 0);
+        break;
     default:
         break;
     }
@@ -75,6 +87,10 @@ static void double_click(struct device *d, unsigned pin) {
     case KIND_SMART:
         light_next_color(d);
         light_set_on(d, true);
+        break;
+    case KIND_SHUTTER_UP:
+    case KIND_SHUTTER_DOWN:
+        shutter_stop(d, d->config.pins[pin].channel);
         break;
     default:
         break;

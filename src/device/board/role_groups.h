@@ -21,7 +21,8 @@ enum role_bit {
     ROLE_COUNTER = 4096,
     ROLE_ANALOG = 8192,
     ROLE_DOOR = 16384,
-    ROLE_FIXED = 32768, /* AlwaysHigh, AlwaysLow, StripState: outputs without channel */
+    ROLE_FIXED = 32768,  /* AlwaysHigh, AlwaysLow, StripState: outputs without channel */
+    ROLE_PULSED = 65536, /* coils and motors: off until their own rules drive them */
 };
 
 unsigned role_bits(unsigned role);

@@ -22,7 +22,8 @@ enum {
     CHANNEL_FREQUENCY = 138,
     CHANNEL_RETAINED = 200, /* … 264: retained slots */
     CHANNEL_RETAINED_SLOTS = 64,
-    CHANNEL_TEXT_POOL = 2048, /* labels and enum texts of all channels together */
+    CHANNEL_RETAINED_SLOTS_OBK = 12, /* as many as OpenBeken has: those that SetFlash may write */
+    CHANNEL_TEXT_POOL = 2048,        /* labels and enum texts of all channels together */
 };
 
 /* Flags of channel_set. */
@@ -68,6 +69,7 @@ bool channel_used(const struct device *d, int channel);
 bool channel_published(const struct device *d, int channel);
 bool channel_is_relay(const struct device *d, int channel); /* Rel, Rel_n or bridge */
 bool channel_is_output(const struct device *d, int channel);
+bool channel_is_switched(const struct device *d, int channel); /* Rel or LED: what POWER counts */
 /* Type id, see codec/openbeken/channel_types.h; 0 outside 0 … 63. */
 unsigned channel_type(const struct device *d, int channel);
 enum status channel_set_type(struct device *d, int channel, unsigned type);

@@ -46,6 +46,15 @@ bool channel_is_relay(const struct device *d, int channel) {
     return any_pin(d, channel, role_is_relay, NULL);
 }
 
+static bool role_is_switch(unsigned role) {
+    unsigned bits = role_bits(role);
+    return bits & ROLE_RELAY || (bits & ROLE_LEVEL && bits & ROLE_PUBLISHED);
+}
+
+bool channel_is_switched(const struct device *d, int channel) {
+    return any_pin(d, channel, role_is_switch, NULL);
+}
+
 bool channel_is_output(const struct device *d, int channel) {
     return any_pin(d, channel, role_is_power_output, NULL);
 }

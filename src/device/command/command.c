@@ -84,15 +84,55 @@ int32_t call_int(const struct call *c, unsigned i, int32_t missing) {
     return whole;
 }
 
-const char *call_text(const struct call *c, unsigned i) {
+const char *call_raw(const struct call *c, unsigned i) {
     const uint8_t *p = find_arg(c, i);
     if (p && p[0] == ARG_TEXT)
         return (const char *)p + 3;
     return p && p[0] == ARG_BOTH ? (const char *)p + 5 : "";
 }
 
+/* The value of a text that begins with `$`; false when it names nothing. */
+static bool expand(struct device *d, const char *raw, struct text *out) {
+    struct constant_ref ref;
+    if (strcmp(raw, "$ShortName") == 0) {
+        text_add(out, d->config.short_name);
+    } else if (strcmp(raw, "$Name") == 0) {
+        text_add(out, d->config.long_name);
+    } else if (strcmp(raw, "$IP") == 0) {
+        uint32_t ip = d->hal.wifi_address ? d->hal.wifi_address(d->hal.context) : 0;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            text_uint(out, ip >> shift & 0xFF);
+            if (shift)
+                text_char(out, '.');
+        }
+    } else if (constant_match(raw, strlen(raw), &ref)) {
+        text_int(out, expression_int(constant_value(d, ref)));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* The rest of a line is kept as it is: it is expanded when it runs. */
+static bool is_rest(const struct call *c, unsigned i) {
+    return i < strlen(c->row->kinds) && c->row->kinds[i] == 'r';
+}
+
+const char *call_text(const struct call *c, unsigned i) {
+    struct command_state *s = &c->d->command;
+    const char *raw = call_raw(c, i);
+    if (*raw != '$' || is_rest(c, i))
+        return raw;
+    char *buffer = s->expanded[s->expanded_next];
+    struct text text = text_start(buffer, COMMAND_EXPANDED_SIZE);
+    if (!expand(c->d, raw, &text))
+        return raw;
+    s->expanded_next = (uint8_t)((s->expanded_next + 1u) % COMMAND_EXPANDED);
+    return buffer;
+}
+
 bool call_is_int(const struct call *c, unsigned i) {
-    const char *t = call_text(c, i), *p = t;
+    const char *t = call_raw(c, i), *p = t;
     if (*t == '$' || (t[0] == '0' && t[1] == 'x'))
         return true;
     while (text_is_digit(*p))
@@ -100,8 +140,13 @@ bool call_is_int(const struct call *c, unsigned i) {
     return *t && !*p;
 }
 
+bool call_truth(const struct call *c, unsigned i) {
+    const char *t = call_raw(c, i);
+    return text_same(t, "ON") || text_same(t, "true") || call_int(c, i, 0) != 0;
+}
+
 int call_pin(const struct call *c, unsigned i) {
-    return call_is_int(c, i) ? call_int(c, i, -1) : board_pin_find(c->d, call_text(c, i));
+    return call_is_int(c, i) ? call_int(c, i, -1) : board_pin_find(c->d, call_raw(c, i));
 }
 
 const uint8_t *call_node(const struct call *c, unsigned i) {
@@ -112,6 +157,14 @@ const uint8_t *call_node(const struct call *c, unsigned i) {
 void call_reply(const struct call *c, const char *text) {
     struct text t = text_start(c->d->command.reply, sizeof c->d->command.reply);
     text_add(&t, text);
+}
+
+void call_answer(const struct call *c, const char *name, const char *value) {
+    struct text t = text_start(c->d->command.reply, sizeof c->d->command.reply);
+    if (!(c->source & COMMAND_FROM_TCP))
+        text_add(&t, name);
+    text_add(&t, value);
+    device_log2(c->d, LOG_INFO, "cmd", name, value);
 }
 
 enum command_result command_run(struct device *d, const char *line, unsigned source) {

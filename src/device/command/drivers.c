@@ -1,5 +1,7 @@
 /* All drivers. A room that brings one fills in the functions and removes the reason. */
 #include "codec/openbeken/roles.h"
+#include "device/board/mutex.h"
+#include "device/board/sleep.h"
 #include "device/command/driver.h"
 
 #include <stddef.h>
@@ -44,9 +46,11 @@ const struct driver driver_table[] = {
     AWAY("tmSensor", "the TuyaMCU room"),
     /* relays, shutters, sleep */
     {.name = "Bridge", .needs = {OBK_ROLE_BRIDGE_FWD, OBK_ROLE_BRIDGE_REV}},
-    {.name = "PinMutex"},
-    {.name = "Shutters"},
+    {.name = "PinMutex", .stop = mutex_stop},
+    {.name = "Shutters", .needs = {OBK_ROLE_SHUTTER_A, OBK_ROLE_SHUTTER_B}},
     {.name = "DoorSensor",
+     .start = door_start,
+     .second = door_second,
      .needs = {OBK_ROLE_DOOR_SNSR_WSLEEP},
      .instead = {OBK_ROLE_DOOR_SNSR_WSLEEP_N_PUP, OBK_ROLE_DOOR_SNSR_WSLEEP_PD}},
     {.name = "TESTLED"},

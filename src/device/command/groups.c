@@ -5,7 +5,8 @@
     { name##_rows, &name##_row_count }
 
 const struct command_group command_groups[] = {
-    GROUP(channel), GROUP(light),   GROUP(script),  GROUP(system), GROUP(meter),
-    GROUP(mqtt),    GROUP(network), GROUP(tuyamcu), GROUP(later),
+    GROUP(channel), GROUP(pin),  GROUP(power),   GROUP(light),   GROUP(script),
+    GROUP(system),  GROUP(file), GROUP(json),    GROUP(log),     GROUP(sleep),
+    GROUP(meter),   GROUP(mqtt), GROUP(network), GROUP(tuyamcu),
 };
 const unsigned command_group_count = sizeof command_groups / sizeof *command_groups;

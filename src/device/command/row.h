@@ -36,7 +36,8 @@ const struct command_row *command_row(unsigned number);
 /* Finds by word, case-insensitive; "POWER1" finds POWER with *suffix 1 (else -1). -1: unknown. */
 int command_find(const char *word, size_t length, int *suffix);
 
-/* One call in progress: arguments are read by index from 0. */
+/* One call in progress: arguments are read by index from 0. A text argument that begins with `$`
+ * reads as the constant it names ("$IP", "$CH5"). */
 struct call {
     struct device *d;
     const struct command_row *row;
@@ -47,9 +48,15 @@ struct call {
 };
 int32_t call_int(const struct call *c, unsigned i, int32_t missing);
 float call_float(const struct call *c, unsigned i, float missing);
-const char *call_text(const struct call *c, unsigned i); /* "" when missing; as written */
+const char *call_text(const struct call *c, unsigned i); /* "" when missing */
+const char *call_raw(const struct call *c, unsigned i);  /* the same as written */
 bool call_is_int(const struct call *c, unsigned i);
 int call_pin(const struct call *c, unsigned i);
+/* "ON", "true", a number other than 0. */
+bool call_truth(const struct call *c, unsigned i);
 const uint8_t *call_node(const struct call *c, unsigned i); /* NULL when missing */
 void call_reply(const struct call *c, const char *text);
+/* What a query answers: the reply, and a line in the log. On the TCP console the reply is the bare
+ * `value`, elsewhere `name` stands before it. */
+void call_answer(const struct call *c, const char *name, const char *value);
 #endif

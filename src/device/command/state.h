@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { COMMAND_REPLY_SIZE = 128 };
+enum { COMMAND_REPLY_SIZE = 128, COMMAND_EXPANDED = 4, COMMAND_EXPANDED_SIZE = 40 };
 
 struct command_state {
     uint8_t depth;                  /* nested runs: aliases, handlers, backlogs */
@@ -14,5 +14,9 @@ struct command_state {
     uint16_t refresh;               /* IndexRefreshInterval, ms */
     uint64_t drivers;               /* bit per row of the driver table that runs */
     char reply[COMMAND_REPLY_SIZE]; /* what echo and queries answered last */
+    /* the last few text arguments that named a constant, as the texts they became */
+    char expanded[COMMAND_EXPANDED][COMMAND_EXPANDED_SIZE];
+    uint8_t expanded_next;
+    uint8_t power_save; /* level of PowerSave */
 };
 #endif
