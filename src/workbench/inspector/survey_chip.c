@@ -55,7 +55,8 @@ static void by_boot(struct survey_image *image) {
         vote(s, s->boot.key && strcmp(s->boot.key->name, "none") == 0 ? "BK7231M" : "BK7231N",
              "marker BK7231 at 0x110: silicon of BK7231N");
     else if (memcmp(data + MARKER_AT, "BK7238\0", 8) == 0)
-        vote(s, "BK7238", "marker BK7238 at 0x110");
+        vote(s, text_starts(s->program.name, "OpenBK7252N") ? "BK7252N" : "BK7238",
+             "marker BK7238 at 0x110, of BK7238 and BK7252N");
 }
 
 static void by_partitions(struct survey *s) {

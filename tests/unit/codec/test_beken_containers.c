@@ -43,6 +43,7 @@ static void a_packaged_slot_has_the_published_sums(void **state) {
     assert_int_equal(back.raw_size, 0x410);
     assert_int_equal(back.package_size, 0x420);
     assert_true(rbl_is_stored(&back));
+    assert_int_equal(crc32_update(0, slot, sizeof slot), 0x80BB88C5);
 }
 
 static void a_wrong_header_byte_is_named(void **state) {

@@ -225,6 +225,34 @@ static void update_file_is_unpacked_and_proved(void **state) {
     inspection_free(in);
 }
 
+/* The bootloader installs an update and copies its header as it is: the header then describes the
+ * package, and only its hash says something about the code in the slot. */
+static void an_installed_update_is_proved_by_its_hash(void **state) {
+    (void)state;
+    static uint8_t file[2 * CODE];
+    struct rbl_header rbl;
+    const struct beken_key *key = &beken_known_keys[0].key;
+    size_t size = build_update(file, sizeof file);
+    assert_int_equal(rbl_decode(file, size, &rbl, NULL), STATUS_OK);
+    start_flash(key);
+    put_app(flash + BEKEN_APP_OFFSET, "OpenBK7231T_1.2.3", key);
+    rbl_encode_installed(&rbl, flash + 0x129F70 - RBL_INSTALLED_SIZE);
+    memcpy(flash + 0x132000, file, size);
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_true(in->survey.app.rbl_found);
+    assert_int_equal(in->survey.app.payload, CHECK_GOOD);
+    assert_int_equal(in->survey.update.unpacked, CHECK_GOOD);
+    assert_int_equal(in->survey.update.installed, CHECK_GOOD);
+    inspection_free(in);
+    put_app(flash + BEKEN_APP_OFFSET, "OpenBK7231T_1.2.4", key);
+    in = inspection_make(flash, FLASH);
+    assert_non_null(in);
+    assert_int_equal(in->survey.app.payload, CHECK_BAD);
+    assert_int_equal(in->survey.update.installed, CHECK_BAD);
+    inspection_free(in);
+}
+
 /* A file that begins at flash address `first` and wraps at the end of the flash. */
 static struct inspection *inspect_wrapped(size_t first) {
     static uint8_t wrapped[FLASH];
@@ -328,6 +356,7 @@ int main(void) {
         cmocka_unit_test(header_of_another_tool_is_seen_through),
         cmocka_unit_test(one_flipped_bit_is_found_where_it_is),
         cmocka_unit_test(update_file_is_unpacked_and_proved),
+        cmocka_unit_test(an_installed_update_is_proved_by_its_hash),
         cmocka_unit_test(a_wrapped_dump_is_turned),
         cmocka_unit_test(a_dump_read_twice_over_is_one_dump),
         cmocka_unit_test(a_piece_finds_its_place),
