@@ -124,6 +124,22 @@ static bool says_nothing(const struct inspection *in, char *why, size_t size, co
     return true;
 }
 
+/* Compares with the bootloader of --good FILE. */
+static enum cli_exit compare_boot(const struct cli_args *args, struct inspection *in) {
+    const char *path = cli_get(args, "good"), *packed;
+    struct file file = {0};
+    char why[400];
+    if (!file_read(path, FILE_IMAGE_LIMIT, &file, why, sizeof why))
+        return cli_fail(args, CLI_FAILED, "%s", why);
+    struct inspection *good = file_unpack(&file, FILE_IMAGE_LIMIT, &packed, why, sizeof why)
+                                  ? inspection_make(file.data, file.size)
+                                  : NULL;
+    const char *reason = good ? inspection_compare_boot(in, good) : "it cannot be read";
+    inspection_free(good);
+    file_free(&file);
+    return reason ? cli_fail(args, CLI_FAILED, "--good %s: %s", path, reason) : CLI_OK;
+}
+
 static enum cli_exit inspect_bytes(const struct cli_args *args, struct file *file,
                                    struct report_options *options) {
     char why[400];
@@ -131,9 +147,13 @@ static enum cli_exit inspect_bytes(const struct cli_args *args, struct file *fil
         file->size ? inspection_make(file->data, file->size) : calloc(1, sizeof *in);
     if (!in)
         return cli_fail(args, CLI_FAILED, "%s: out of memory", options->path);
-    enum cli_exit code = says_nothing(in, why, sizeof why, options->path)
-                             ? refuse(args, options->path, why)
-                             : show(args, in, options);
+    enum cli_exit code = CLI_OK;
+    if (says_nothing(in, why, sizeof why, options->path))
+        code = refuse(args, options->path, why);
+    else if (cli_has(args, "good"))
+        code = compare_boot(args, in);
+    if (code == CLI_OK)
+        code = show(args, in, options);
     inspection_free(in);
     return code;
 }
@@ -186,6 +206,8 @@ static const struct cli_option options[] = {
     {"template", 't', "KIND", "write the configuration for another firmware instead of the report",
      "obk|esphome|tasmota", false},
     {"out", 'o', "FILE", "where the template goes (default: standard output)", NULL, false},
+    {"good", 0, "FILE", "tell to the byte where the bootloader differs from this file's", NULL,
+     false},
     {"svg", 0, "FILE", "draw the module with its roles as a picture", NULL, false},
     {"force", 'f', NULL, "replace files that exist", NULL, false},
     {"color", 0, "WHEN", "colour: auto (on a terminal, unless NO_COLOR is set), always, never",
@@ -199,6 +221,7 @@ static const struct cli_example examples[] = {
     {"inspect --template esphome plug.bin", "the same as an ESPHome configuration"},
     {"inspect dumps/*.bin.xz", "one line for each of many dumps"},
     {"inspect --json plug.bin", "for a program to read"},
+    {"inspect --good other.bin plug.bin", "which bytes of a damaged bootloader are wrong"},
     {"inspect boot.log", "pins out of a saved boot log"},
     {0},
 };

@@ -74,7 +74,7 @@ struct region {
     uint32_t bad_blocks;
 };
 
-enum { INSPECTION_REGIONS_MAX = 64, INSPECTION_SECRETS_MAX = 192 };
+enum { INSPECTION_REGIONS_MAX = 64, INSPECTION_SECRETS_MAX = 192, INSPECTION_DIFFERENCES_MAX = 64 };
 
 /* One secret value that the file holds. */
 struct secret {
@@ -129,6 +129,10 @@ struct inspection {
     struct secret secret[INSPECTION_SECRETS_MAX];
     int secret_count;
 
+    bool reference; /* the bootloader was compared with a good one: */
+    struct span difference[INSPECTION_DIFFERENCES_MAX]; /* stretches of `data` that differ */
+    int difference_count;
+
     enum health health;
     char verdict[160]; /* one line */
     struct lines damage, repair;
@@ -140,6 +144,9 @@ struct inspection {
 /* Inspects a file's bytes, which must stay until inspection_free. NULL only without memory. */
 struct inspection *inspection_make(const uint8_t *data, size_t size);
 void inspection_free(struct inspection *inspection);
+/* Tells to the byte where the bootloader differs from that of a good file of the same version.
+ * Returns NULL, or why the two cannot be compared. */
+const char *inspection_compare_boot(struct inspection *inspection, const struct inspection *good);
 
 /* One line that says what the file is: "BK7231N flash dump, 2 MiB: plug with 1 relay, …". */
 void inspection_headline(const struct inspection *inspection, struct text *out);

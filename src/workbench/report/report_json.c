@@ -97,6 +97,21 @@ static json_t *code_json(const struct survey_code *code) {
     return object;
 }
 
+/* Null without a good bootloader to compare with. */
+static json_t *differences_json(const struct inspection *in) {
+    json_t *array = json_array();
+    for (int i = 0; i < in->difference_count; i++) {
+        json_t *row = json_object();
+        json_put(row, "offset", json_size((size_t)(in->difference[i].data - in->data)));
+        json_put(row, "size", json_size(in->difference[i].size));
+        json_array_append_new(array, row);
+    }
+    if (in->reference)
+        return array;
+    json_decref(array);
+    return json_null();
+}
+
 static json_t *boot_json(const struct inspection *in) {
     const struct survey *s = &in->survey;
     if (!s->boot.found)
@@ -106,6 +121,7 @@ static json_t *boot_json(const struct inspection *in) {
     json_put(boot, "version", json_text_or_null(s->bootloader ? s->bootloader->version : NULL));
     json_put(boot, "known_good", json_boolean(s->bootloader_known_good));
     json_put(boot, "damaged", json_boolean(s->boot.blocks.bad > 0 || s->boot.payload == CHECK_BAD));
+    json_put(boot, "differs", differences_json(in));
     for (int i = 0; i < s->fal.count; i++) {
         json_t *row = json_object();
         json_put(row, "name", json_text(s->fal.partition[i].name));

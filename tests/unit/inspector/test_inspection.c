@@ -162,6 +162,28 @@ static void header_of_another_tool_is_seen_through(void **state) {
     inspection_free(in);
 }
 
+static void bytes_unlike_a_good_bootloader_are_named(void **state) {
+    (void)state;
+    static uint8_t good_flash[FLASH];
+    start_flash(&beken_known_keys[0].key);
+    memcpy(good_flash, flash, FLASH);
+    struct inspection *good = inspection_make(good_flash, FLASH);
+    memset(flash + 0x40, 0xA5, 16);
+    flash[0x3000] ^= 1;
+    struct inspection *in = inspection_make(flash, FLASH);
+    assert_true(good && in);
+    assert_non_null(inspection_compare_boot(in, good)); /* nothing proves the good one */
+    good->survey.bootloader_proved = true;
+    assert_null(inspection_compare_boot(in, good));
+    assert_int_equal(in->difference_count, 2);
+    assert_ptr_equal(in->difference[0].data, flash + 0x40);
+    assert_int_equal(in->difference[0].size, 16);
+    assert_ptr_equal(in->difference[1].data, flash + 0x3000);
+    assert_int_equal(in->difference[1].size, 1);
+    inspection_free(in);
+    inspection_free(good);
+}
+
 static void one_flipped_bit_is_found_where_it_is(void **state) {
     (void)state;
     start_flash(&beken_known_keys[0].key);
@@ -354,6 +376,7 @@ int main(void) {
         cmocka_unit_test(unencrypted_application_is_recognised),
         cmocka_unit_test(an_erased_bootloader_is_damage),
         cmocka_unit_test(header_of_another_tool_is_seen_through),
+        cmocka_unit_test(bytes_unlike_a_good_bootloader_are_named),
         cmocka_unit_test(one_flipped_bit_is_found_where_it_is),
         cmocka_unit_test(update_file_is_unpacked_and_proved),
         cmocka_unit_test(an_installed_update_is_proved_by_its_hash),
