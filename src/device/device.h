@@ -15,6 +15,7 @@
 #include "device/light/light.h"
 #include "device/log.h"
 #include "device/script/state.h"
+#include "device/service/http/http_state.h"
 #include "device/service/hub.h"
 #include "device/store/settings.h"
 #include "device/store/store.h"
@@ -54,6 +55,7 @@ struct device {
     struct readings meter;
     struct device_outlet outlet;
     struct service_hub hub;
+    struct http http;
 
     struct boot_counts boots;
     enum safe_reason safe;

@@ -2,6 +2,9 @@
  * here. */
 #include "device/service/service.h"
 
+extern const struct service http_service;
+
 const struct service *const service_table[] = {
+    &http_service,
     NULL,
 };

@@ -1,0 +1,30 @@
+/* All routes of the web server, and finding one. Adding a table: declare and name it here. */
+#include "device/service/http/http.h"
+
+extern const struct http_route cm_routes[];
+
+const struct http_route *const http_tables[] = {
+    cm_routes,
+    NULL,
+};
+
+static bool fits(const char *pattern, const char *path) {
+    size_t length = strlen(pattern);
+    if (length && pattern[length - 1] == '*')
+        return strncmp(pattern, path, length - 1) == 0;
+    return strcmp(pattern, path) == 0;
+}
+
+const struct http_route *http_route_find(const char *path, unsigned method, unsigned *methods) {
+    if (method == HTTP_HEAD)
+        method = HTTP_GET;
+    for (const struct http_route *const *table = http_tables; *table; table++)
+        for (const struct http_route *row = *table; row->path; row++) {
+            if (!fits(row->path, path))
+                continue;
+            if (row->methods & method)
+                return row;
+            *methods |= row->methods | (row->methods & HTTP_GET ? HTTP_HEAD : 0U);
+        }
+    return NULL;
+}
