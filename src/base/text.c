@@ -71,6 +71,50 @@ void text_fixed(struct text *text, int64_t value, int decimals) {
     }
 }
 
+void text_escape(struct text *text, const char *string, size_t length) {
+    static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)string[i];
+        const char *special = c ? strchr(plain, c) : NULL;
+        if (special) {
+            text_char(text, '\\');
+            text_char(text, letters[special - plain]);
+        } else if (c < ' ' || c == 127) {
+            text_add(text, "\\u00");
+            text_hex(text, c, 2);
+        } else {
+            text_char(text, (char)c);
+        }
+    }
+}
+
+void text_json(struct text *text, const char *string) {
+    text_char(text, '"');
+    text_escape(text, string, strlen(string));
+    text_char(text, '"');
+}
+
+void text_json_name(struct text *text, const char *name) {
+    text_json(text, name);
+    text_char(text, ':');
+}
+
+void text_html(struct text *text, const char *string) {
+    for (; *string; string++)
+        if (*string == '<')
+            text_add(text, "&lt;");
+        else if (*string == '>')
+            text_add(text, "&gt;");
+        else if (*string == '&')
+            text_add(text, "&amp;");
+        else if (*string == '"')
+            text_add(text, "&quot;");
+        else if (*string == '\'')
+            text_add(text, "&#39;");
+        else
+            text_char(text, *string);
+}
+
 char text_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }

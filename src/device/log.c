@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "device/device.h"
 
+#include <string.h>
+
 static const uint32_t magic = 0x52474F4Cu; /* "LOGR" */
 
 static uint32_t ring_check(const struct device_log_ring *r) {
@@ -81,6 +83,7 @@ void device_log2(struct device *d, enum log_level level, const char *module, con
     d->log.lines++;
     if (level > LOG_INFO || !d->log.ring)
         return;
+    d->log.bytes += (uint32_t)(strlen(module) + line.length + 2);
     for (const char *p = module; *p; p++)
         ring_char(d->log.ring, *p);
     ring_char(d->log.ring, ' ');

@@ -27,6 +27,7 @@ struct device_log {
     struct device_log_ring own; /* used when there is no retained RAM */
     uint8_t level;              /* 0 nothing, 1 errors, 2 warnings too, 3 info, 4 and above debug */
     uint32_t lines;
+    uint32_t bytes; /* ever put into the ring since start */
     uint32_t muted; /* bit per category that `logfeature` switched off */
     bool quiet;     /* nothing to the sink; the ring still gets it */
 };

@@ -67,6 +67,7 @@ struct obk_config {
     char ping_host[65];
     char startup[OBK_STARTUP_SIZE + 1];
     char web_password[34];
+    char view_password[34]; /* ours, not in the block: may look, not change */
     bool mqtt_use_tls, mqtt_verify_tls, disable_web;
     char mqtt_cert[21];
 };
@@ -78,6 +79,9 @@ enum status obk_config_decode(const uint8_t *data, size_t size, enum obk_group g
 /* Encodes OBK_CONFIG_SIZE bytes (always the current layout, version 5). Returns 0 when `size` is
  * smaller. */
 size_t obk_config_encode(const struct obk_config *config, uint8_t *buffer, size_t size);
+/* "OpenBK7231N", "obk": what names of devices with this chip begin with. */
+const char *obk_prefix_long(const char *chip);
+const char *obk_prefix_short(const char *chip);
 /* Defaults of a fresh device with this MAC. */
 void obk_config_defaults(struct obk_config *config, const struct obk_chip *chip,
                          const uint8_t mac[6]);

@@ -15,6 +15,21 @@ static const struct naming namings[] = {
     {"W600", "OpenW600", "w600", "w600s"},         {"W800", "OpenW800", "w800", "w800s"},
 };
 
+static struct naming naming_of(const char *chip) {
+    for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
+        if (strcmp(namings[i].chip, chip) == 0)
+            return namings[i];
+    return (struct naming){chip, "OpenBK", "obk", "obks"};
+}
+
+const char *obk_prefix_long(const char *chip) {
+    return naming_of(chip).long_prefix;
+}
+
+const char *obk_prefix_short(const char *chip) {
+    return naming_of(chip).short_prefix;
+}
+
 static void name_set(char *out, size_t size, const char *prefix, const char *between,
                      const uint8_t mac[6]) {
     struct text text = text_start(out, size);
@@ -33,10 +48,7 @@ static void copy(char *out, size_t size, const char *string) {
 
 void obk_config_defaults(struct obk_config *config, const struct obk_chip *chip,
                          const uint8_t mac[6]) {
-    struct naming naming = {chip->name, "OpenBK", "obk", "obks"};
-    for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
-        if (strcmp(namings[i].chip, chip->name) == 0)
-            naming = namings[i];
+    struct naming naming = naming_of(chip->name);
     memset(config, 0, sizeof *config);
     config->version = 5;
     config->group = chip->group;

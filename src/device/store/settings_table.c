@@ -74,5 +74,7 @@ const struct setting settings_table[] = {
     {"ota_counter", SETTING_INT, FIELD(ota_counter), 44, 0, 65535, false,
      "how often the firmware was replaced"},
     {"log2lfs", SETTING_INT, FIELD(log2lfs), 45, 0, 255, false, "copy of the start log into files"},
+    {"view_password", SETTING_TEXT, FIELD(view_password), 80, 0, 0, true,
+     "password of user view, who may look and not change; empty: nobody"},
 };
 const size_t settings_count = sizeof settings_table / sizeof *settings_table;

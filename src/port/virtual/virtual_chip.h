@@ -15,8 +15,11 @@ struct virtual_pin {
     int16_t adc;
 };
 
+struct virtual_net;
+
 struct virtual_chip {
     struct hal hal;
+    struct virtual_net *net; /* streams in memory, see virtual_net.h; NULL: none */
     uint64_t now_us;
     uint32_t random;
     uint8_t mac[6];

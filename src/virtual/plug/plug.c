@@ -48,13 +48,29 @@ bool plug_init(struct plug *plug, const char *chip) {
     return true;
 }
 
+bool plug_network(struct plug *plug) {
+    if (!plug->net)
+        plug->net = calloc(1, sizeof *plug->net);
+    plug->chip.net = plug->net;
+    if (!plug->net)
+        return false;
+    virtual_net_attach(&plug->chip.hal);
+    plug_restart(plug, HAL_RESET_POWER);
+    return true;
+}
+
 void plug_free(struct plug *plug) {
+    if (plug->net)
+        virtual_net_reset(plug->net);
+    free(plug->net);
     virtual_chip_free(&plug->chip);
 }
 
 void plug_restart(struct plug *plug, enum hal_reset_cause cause) {
     struct device_log log = plug->device.log;
     plug->restarts++;
+    if (plug->net)
+        virtual_net_reset(plug->net);
     virtual_chip_power(&plug->chip, cause);
     start(plug, &log);
 }

@@ -4,6 +4,7 @@
 #define VIRTUAL_PLUG_H
 #include "device/device.h"
 #include "port/virtual/virtual_chip.h"
+#include "port/virtual/virtual_net.h"
 
 enum { PLUG_FRAME_MS = 10, PLUG_LOAD_STEPS = 64 };
 
@@ -21,6 +22,7 @@ typedef void plug_publish(void *context, const char *topic, const char *payload,
 
 struct plug {
     struct virtual_chip chip;
+    struct virtual_net *net; /* streams in memory; NULL until plug_network */
     struct device device;
     struct plug_load load;
     bool metered; /* an ideal meter reads the load */
@@ -34,6 +36,8 @@ struct plug {
 
 /* A plug of the given chip ("BK7231N"), powered on; false when the chip is unknown. */
 bool plug_init(struct plug *plug, const char *chip);
+/* Gives the plug a network inside the process and restarts it. */
+bool plug_network(struct plug *plug);
 void plug_free(struct plug *plug);
 /* Power off and on, or a crash, watchdog … as the cause says. */
 void plug_restart(struct plug *plug, enum hal_reset_cause cause);

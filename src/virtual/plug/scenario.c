@@ -218,7 +218,8 @@ enum scenario_exit scenario_run(const char *name, const char *text, size_t size,
         return code;
     s->options = options;
     s->file = name;
-    if (walk(s, text, size, false) && plug_init(&s->plug, options->chip)) {
+    if (walk(s, text, size, false) && plug_init(&s->plug, options->chip) &&
+        plug_network(&s->plug)) {
         s->plug.on_publish = on_publish;
         s->plug.publish_context = s;
         scenario_reset(s);
@@ -237,6 +238,7 @@ enum scenario_exit scenario_run(const char *name, const char *text, size_t size,
     free(s->variables);
     free(s->scratch);
     free(s->body.data);
+    free(s->document);
     free(s);
     return code;
 }

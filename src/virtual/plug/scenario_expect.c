@@ -57,6 +57,12 @@ OP(expect_text) {
     check_text(s, a[0].text, a[1].text.data, a[2].text);
 }
 
+OP(expect_body) {
+    (void)n;
+    struct scenario_text none = {"", 0};
+    check_text(s, s->body.data ? s->body : none, a[0].text.data, a[1].text);
+}
+
 OP(expect_channel) {
     int channel = (int)a[0].number;
     if (n > 2) {
@@ -136,6 +142,9 @@ OP(expect_no_mqtt) {
 const struct scenario_op scenario_expectations[] = {
     {"expect", "r", expect},
     {"expect-text", "twt", expect_text},
+    {"expect-body", "wt", expect_body},
+    {"expect-element", "wwWWWWWWWWWW", scenario_expect_element},
+    {"expect-json", "tw?", scenario_expect_json},
     {"expect-channel", "nnN", expect_channel},
     {"expect-channel-type", "nw", expect_channel_type},
     {"expect-pin", "nn", expect_pin},

@@ -369,6 +369,7 @@ static void read_arg(struct scenario *s, const char **p, char kind, char stop,
         arg->number = scenario_expression(s, p, true);
         break;
     case '*':
+    case '?':
         arg->text = scenario_text_keep(s, *p, strlen(*p));
         *p += strlen(*p);
         break;
@@ -384,7 +385,7 @@ unsigned scenario_read_args(struct scenario *s, const char **p, const char *sign
     for (unsigned i = 0; i < SCENARIO_ARGS; i++)
         args[i].text.data = "";
     for (; *signature && count < SCENARIO_ARGS; signature++) {
-        bool optional = *signature >= 'A' && *signature <= 'Z';
+        bool optional = (*signature >= 'A' && *signature <= 'Z') || *signature == '?';
         bool repeated = signature[1] == '+';
         skip_blanks(p);
         if (stop && count && **p == ',') {

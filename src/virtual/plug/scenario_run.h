@@ -42,6 +42,7 @@ struct scenario {
     unsigned scratch_count;
     int ok;                    /* result of the last cmd */
     struct scenario_text body; /* last HTTP body */
+    char *document;            /* current JSON document, or NULL */
     unsigned checks, fails, unsupported;
     const char *op;
     /* problem met while reading the line */
@@ -50,7 +51,8 @@ struct scenario {
 };
 
 /* Kinds of argument in a signature: n number, t text, w word or text, r expression to the end of
- * the line, l label or name, * the rest as it stands; an upper-case letter: optional. */
+ * the line, l label or name, * the rest as it stands, ? the same or nothing; an upper-case letter:
+ * optional. */
 struct scenario_op {
     const char *name, *signature;
     void (*run)(struct scenario *s, const struct scenario_arg *args, unsigned count);
@@ -62,6 +64,15 @@ struct scenario_query {
                                  unsigned count);
 };
 
+/* Rows of other files. */
+#define SCENARIO_OP(name)                                                                          \
+    void scenario_##name(struct scenario *s, const struct scenario_arg *a, unsigned n);
+SCENARIO_OP(http_get)
+SCENARIO_OP(http_post)
+SCENARIO_OP(http_json)
+SCENARIO_OP(http_post_json)
+SCENARIO_OP(expect_element)
+SCENARIO_OP(expect_json)
 extern const struct scenario_op scenario_ops[], scenario_expectations[];
 extern const struct scenario_query scenario_queries[];
 /* Names of the format that this build does not have yet, ended by NULL. */

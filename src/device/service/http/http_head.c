@@ -122,7 +122,8 @@ static void on_connection(struct http_connection *c, const char *value) {
         c->connection |= CONNECTION_KEEP;
 }
 
-static void field(struct device *d, struct http_connection *c, const char *name, const char *value) {
+static void field(struct device *d, struct http_connection *c, const char *name,
+                  const char *value) {
     struct http_exchange *x = &c->x;
     if (text_same(name, "host"))
         on_host(c, value);
