@@ -127,7 +127,7 @@ static uint64_t nearest(const struct board *b, uint64_t until) {
 }
 
 enum status board_run(struct board *b, uint64_t until) {
-    while (b->now < until) {
+    while (b->now < until && !b->halt) {
         if (b->reset_requested)
             warm_reset(b);
         serve_events(b);

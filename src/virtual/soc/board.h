@@ -114,6 +114,7 @@ struct board {
     uint32_t apb[SOC_APB_SIZE / 4];
     struct soc_window xvr, mac; /* radio pages at 0x900000 and 0xC0008000 */
     uint8_t *ram;
+    bool ram_executes; /* set when code in RAM is first reached: stores get slower then */
     struct soc_uart uart[SOC_UARTS];
     struct soc_timer_bank bank[2];
     uint32_t pwm_flags, pwm_control_old;
@@ -123,6 +124,7 @@ struct board {
     int adc_samples;
     uint64_t random;
     bool reset_requested;
+    bool halt; /* board_run returns as soon as it can */
     unsigned unmapped_pages, resets;
 
     struct soc_watch watch;

@@ -3,6 +3,8 @@
  * touch corners of the radio that need no behaviour. */
 #include "virtual/soc/bus.h"
 
+#include "virtual/soc/shortcut.h"
+
 enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 4096 };
 
 static const struct peripheral *at(const struct board *b, uint32_t address) {
@@ -88,12 +90,24 @@ static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int s
     return ok;
 }
 
+static bool map_ram(struct board *b, uint32_t rights) {
+    bool execute = rights & UC_PROT_EXEC;
+    shortcut_plain_memory(SOC_RAM_BASE, execute ? 0 : SOC_RAM_SIZE);
+    b->ram_executes = execute;
+    return uc_mem_map_ptr(b->uc, SOC_RAM_BASE, SOC_RAM_SIZE, rights, b->ram) == UC_ERR_OK;
+}
+
+bool bus_let_ram_execute(struct board *b) {
+    return !b->ram_executes && uc_mem_unmap(b->uc, SOC_RAM_BASE, SOC_RAM_SIZE) == UC_ERR_OK &&
+           map_ram(b, UC_PROT_ALL);
+}
+
 enum status bus_map(struct board *b) {
     uc_engine *uc = b->uc;
     bool ok = uc_mem_map_ptr(uc, 0, b->flash.view_size, UC_PROT_READ | UC_PROT_EXEC,
                              b->flash.view) == UC_ERR_OK;
     ok = ok && uc_mem_map(uc, 0x3F0000, 0x10000, UC_PROT_ALL) == UC_ERR_OK;
-    ok = ok && uc_mem_map_ptr(uc, SOC_RAM_BASE, SOC_RAM_SIZE, UC_PROT_ALL, b->ram) == UC_ERR_OK;
+    ok = ok && map_ram(b, UC_PROT_READ | UC_PROT_WRITE);
     ok = ok && uc_mmio_map(uc, SOC_APB_BASE, SOC_APB_SIZE, apb_read, b, apb_write, b) == UC_ERR_OK;
     if (b->chip->sdram)
         ok = ok && uc_mem_map(uc, 0x900000, 0x100000, UC_PROT_ALL) == UC_ERR_OK;

@@ -4,4 +4,7 @@
 #include "virtual/soc/board.h"
 
 enum status bus_map(struct board *b);
+/* RAM starts as data only, which makes stores fast; this maps it again with the right to execute.
+ * False when it had that right already. */
+bool bus_let_ram_execute(struct board *b);
 #endif

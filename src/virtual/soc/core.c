@@ -3,6 +3,8 @@
  * interrupts in the interrupt hook. */
 #include "virtual/soc/core.h"
 
+#include "virtual/soc/bus.h"
+
 enum {
     MODE_IRQ = 0x12,
     MODE_SVC = 0x13,
@@ -90,6 +92,8 @@ enum status core_run(struct board *b) {
         b->now += 1000;
         return b->resets < 100 ? STATUS_OK : STATUS_INTERNAL;
     }
+    if (error == UC_ERR_FETCH_PROT && bus_let_ram_execute(b))
+        return STATUS_OK;
     if (error != UC_ERR_OK)
         return STATUS_INTERNAL;
     if (b->now == before)

@@ -26,6 +26,13 @@ static bool is_text(const uint8_t *bytes, int count) {
     return odd * 8 <= count;
 }
 
+/* What was waited for is there: the board returns at the next block. */
+static void session_stop(struct session *s) {
+    s->found = true;
+    s->board->halt = true;
+    s->board->stop = s->board->now;
+}
+
 static void flush_line(struct session *s, int uart) {
     char head[64];
     int length = s->line_length[uart];
@@ -39,7 +46,7 @@ static void flush_line(struct session *s, int uart) {
         snprintf(head, sizeof head, "log %" PRIu64 " %d ", s->line_us[uart], uart + 1);
         report_text(head, line, (size_t)length);
         if (s->until && memmem(line, (size_t)length, s->until, strlen(s->until)))
-            s->found = true;
+            session_stop(s);
     } else {
         snprintf(head, sizeof head, "serial %" PRIu64 " %d T ", s->line_us[uart], uart + 1);
         report_hex(head, line, (size_t)length);
