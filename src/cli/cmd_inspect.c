@@ -140,11 +140,18 @@ static enum cli_exit compare_boot(const struct cli_args *args, struct inspection
     return reason ? cli_fail(args, CLI_FAILED, "--good %s: %s", path, reason) : CLI_OK;
 }
 
+static enum inspection_boot boot_when(const struct cli_args *args) {
+    return cli_has(args, "emulate")      ? INSPECTION_BOOT_ALWAYS
+           : cli_has(args, "no-emulate") ? INSPECTION_BOOT_NEVER
+                                         : INSPECTION_BOOT_IF_NEEDED;
+}
+
 static enum cli_exit inspect_bytes(const struct cli_args *args, struct file *file,
                                    struct report_options *options) {
     char why[400];
-    struct inspection *in =
-        file->size ? inspection_make(file->data, file->size) : calloc(1, sizeof *in);
+    struct inspection *in = file->size
+                                ? inspection_make_booted(file->data, file->size, boot_when(args))
+                                : calloc(1, sizeof *in);
     if (!in)
         return cli_fail(args, CLI_FAILED, "%s: out of memory", options->path);
     enum cli_exit code = CLI_OK;
@@ -203,6 +210,9 @@ static const struct cli_option options[] = {
     {"map", 'm', NULL, "show the regions as a table, too", NULL, false},
     {"reveal", 0, NULL, "show Wi-Fi names, passwords, keys and ids instead of masking them", NULL,
      false},
+    {"emulate", 0, NULL, "boot the dump in software even if its configuration was found", NULL,
+     false},
+    {"no-emulate", 0, NULL, "do not boot it, even if no configuration was found", NULL, false},
     {"template", 't', "KIND", "write the configuration for another firmware instead of the report",
      "obk|esphome|tasmota", false},
     {"out", 'o', "FILE", "where the template goes (default: standard output)", NULL, false},

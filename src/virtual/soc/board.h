@@ -47,6 +47,7 @@ enum soc_event {
 /* What the outside is told. Every call carries the time in microseconds of virtual time. */
 struct soc_watch {
     void (*uart_tx)(void *context, uint64_t us, int uart, uint8_t byte);
+    void (*uart_baud)(void *context, uint64_t us, int uart, uint32_t baud);
     void (*uart_rx)(void *context, uint64_t us, int uart, uint8_t byte);
     void (*pin)(void *context, uint64_t us, int pin, uint32_t before, uint32_t after);
     void (*pwm)(void *context, uint64_t us, int channel, uint32_t period, uint32_t duty);

@@ -15,6 +15,14 @@ static bool printable(uint8_t c) {
     return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\r' || c == '\n';
 }
 
+void session_weigh_text(struct session *s, const uint8_t *text, size_t size) {
+    static const char *const words[] = {"_pin:", "_pin: is", "Jsonver:", "pConfig",
+                                        "pBuf",  "json cfg", "] - pin:", "IO - "};
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+        if (memmem(text, size, words[i], strlen(words[i])))
+            s->told_us = board_us(s->board);
+}
+
 static uint64_t hash_of(const uint8_t *text, size_t size) {
     uint64_t hash = 0xCBF29CE484222325u;
     for (size_t i = 0; i < size; i++)
@@ -47,6 +55,7 @@ static size_t tell(struct session *s, const uint8_t *ram, size_t at) {
         char head[48];
         snprintf(head, sizeof head, "text %" PRIu64 " ", board_us(s->board));
         report_text(head, ram + first, size);
+        session_weigh_text(s, ram + first, size);
     }
     return last;
 }

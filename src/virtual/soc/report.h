@@ -5,6 +5,7 @@
  *   chip NAME KEY TURNED          what is booted; KEY "encrypted" or "plain", TURNED 0 or 1
  *   log US UART TEXT              one line of text sent on a UART
  *   serial US UART T|R HEX        bytes on UART1 that are not text
+ *   baud US UART BAUD             firmware set a UART to this rate, as the divider gives it
  *   pin US PIN BEFORE AFTER       a GPIO mode word changed (hex)
  *   pwm US CHANNEL PERIOD DUTY    a PWM channel runs, in 26 MHz counts
  *   text US TEXT                  configuration text found in guest memory

@@ -15,7 +15,7 @@ enum {
     DEFAULT_TICKS_PER_US = 60,
     SCAN_TICKS = 5000000,
     FRAME_GAP_US = 20000,
-    SLICE_US = 50000,
+    SLICE_US = 20000,
 };
 
 static bool is_text(const uint8_t *bytes, int count) {
@@ -27,8 +27,8 @@ static bool is_text(const uint8_t *bytes, int count) {
 }
 
 /* What was waited for is there: the board returns at the next block. */
-static void session_stop(struct session *s) {
-    s->found = true;
+static void session_stop(struct session *s, const char *reason) {
+    s->ended = reason;
     s->board->halt = true;
     s->board->stop = s->board->now;
 }
@@ -45,8 +45,9 @@ static void flush_line(struct session *s, int uart) {
             length--;
         snprintf(head, sizeof head, "log %" PRIu64 " %d ", s->line_us[uart], uart + 1);
         report_text(head, line, (size_t)length);
+        session_weigh_text(s, line, (size_t)length);
         if (s->until && memmem(line, (size_t)length, s->until, strlen(s->until)))
-            session_stop(s);
+            session_stop(s, "the text was found");
     } else {
         snprintf(head, sizeof head, "serial %" PRIu64 " %d T ", s->line_us[uart], uart + 1);
         report_hex(head, line, (size_t)length);
@@ -64,6 +65,12 @@ static void on_tx(void *context, uint64_t us, int uart, uint8_t byte) {
     bool text = is_text(s->line[uart], s->line_length[uart]);
     if ((byte == '\n' && text) || s->line_length[uart] == SESSION_LINE)
         flush_line(s, uart);
+}
+
+static void on_baud(void *context, uint64_t us, int uart, uint32_t baud) {
+    const struct session *s = context;
+    if (!s->quiet)
+        report_line("baud %" PRIu64 " %d %u", us, uart + 1, baud);
 }
 
 static void on_rx(void *context, uint64_t us, int uart, uint8_t byte) {
@@ -115,6 +122,7 @@ void session_watch(struct session *s, struct board *b) {
     s->board = b;
     b->watch = (struct soc_watch){.uart_tx = on_tx,
                                   .uart_rx = on_rx,
+                                  .uart_baud = on_baud,
                                   .pin = on_pin,
                                   .pwm = on_pwm,
                                   .periodic = on_periodic,
@@ -138,20 +146,22 @@ enum status session_run(struct session *s, struct board *b) {
     uint64_t end = s->for_us * b->ticks_per_us;
     board_schedule(b, SOC_EVENT_WATCHER, SCAN_TICKS);
     stimulus_start(s);
-    while (!status && b->now < end && !s->found) {
+    while (!status && b->now < end && !s->ended) {
         uint64_t until = b->now + (uint64_t)SLICE_US * b->ticks_per_us;
         status = board_run(b, until < end ? until : end);
+        if (s->enough_us && s->told_us && board_us(b) - s->told_us >= s->enough_us)
+            session_stop(s, "the configuration is known");
     }
     for (int uart = 0; uart < SOC_UARTS; uart++)
         flush_line(s, uart);
     if (s->memory)
         session_scan_memory(s);
     report_rest(s);
-    if (s->experiment && !status)
+    if (s->experiment && !status && !(s->enough_us && s->told_us))
         session_experiment(s);
     report_end(board_us(b), b->now, report_hash(),
                status     ? "the core stopped"
-               : s->found ? "text found"
+               : s->ended ? s->ended
                           : "time is up");
     return status;
 }
@@ -169,13 +179,19 @@ static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
 }
 
 bool session_options(struct session *s, int argc, char **argv) {
-    static const struct option longs[] = {{"chip", 1, NULL, 'c'},         {"for-ms", 1, NULL, 't'},
-                                          {"ticks-per-us", 1, NULL, 'r'}, {"until", 1, NULL, 'u'},
-                                          {"press", 1, NULL, 'p'},        {"events", 0, NULL, 'e'},
-                                          {"experiment", 0, NULL, 'x'},   {"memory", 0, NULL, 'm'},
-                                          {"save", 0, NULL, 's'},         {0}};
+    static const struct option longs[] = {{"chip", 1, NULL, 'c'},
+                                          {"for-ms", 1, NULL, 't'},
+                                          {"ticks-per-us", 1, NULL, 'r'},
+                                          {"until", 1, NULL, 'u'},
+                                          {"press", 1, NULL, 'p'},
+                                          {"events", 0, NULL, 'e'},
+                                          {"experiment", 0, NULL, 'x'},
+                                          {"memory", 0, NULL, 'm'},
+                                          {"save", 0, NULL, 's'},
+                                          {"enough", 1, NULL, 'n'},
+                                          {0}};
     memset(s, 0, sizeof *s);
-    uint64_t ms = DEFAULT_MS, rate = DEFAULT_TICKS_PER_US;
+    uint64_t ms = DEFAULT_MS, rate = DEFAULT_TICKS_PER_US, enough_ms = 0;
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
         bool ok = c != '?';
         if (c == 'c')
@@ -184,6 +200,8 @@ bool session_options(struct session *s, int argc, char **argv) {
             ok = number(optarg, 1, 86400000, &ms);
         else if (c == 'r')
             ok = number(optarg, 1, 1000, &rate);
+        else if (c == 'n')
+            ok = number(optarg, 1, 86400000, &enough_ms);
         else if (c == 'p')
             ok = stimulus_parse(s, optarg);
         else if (c == 'u')
@@ -198,6 +216,7 @@ bool session_options(struct session *s, int argc, char **argv) {
         }
     }
     s->for_us = ms * 1000;
+    s->enough_us = enough_ms * 1000;
     s->ticks_per_us = (uint32_t)rate;
     return true;
 }

@@ -19,6 +19,8 @@ struct session {
     uint64_t for_us;
     uint32_t ticks_per_us;
     const char *until;
+    uint64_t enough_us; /* stop so long after the last new piece of configuration; 0: never */
+    uint64_t told_us;   /* when that was; 0: nothing yet */
     bool events, experiment, save, memory;
     struct stimulus stimuli[SESSION_STIMULI];
     int stimulus_count;
@@ -30,8 +32,8 @@ struct session {
     uint64_t text_hashes[SESSION_TEXTS]; /* configuration texts already told */
     int text_count;
     uint32_t rest_words[SOC_PINS];
-    bool found; /* `until` was seen */
-    bool quiet; /* inside an experiment: only what moves is told */
+    const char *ended; /* why it stops before its time, or NULL */
+    bool quiet;        /* inside an experiment: only what moves is told */
 };
 
 /* Fills *s from argv; false after one line on stderr. */
@@ -42,6 +44,9 @@ enum status session_run(struct session *s, struct board *b);
 
 /* memory.c: looks for configuration text in guest RAM and reports what is new. */
 void session_scan_memory(struct session *s);
+/* Is this a piece of a pin configuration, as stock firmware logs or holds it? Then `told_us` is
+ * now. */
+void session_weigh_text(struct session *s, const uint8_t *text, size_t size);
 /* experiment.c: at rest, tries every input in a copy of the process and reports what moves. */
 void session_experiment(struct session *s);
 /* stimulus.c */

@@ -24,6 +24,7 @@ enum {
     IRQ_UART1 = 0,
     IDLE_TICKS = 3000,
     CLOCK_MHZ = 26,
+    DIVISOR_BITS = 0x1FFF00,
 };
 
 static int index_of(uint32_t offset) {
@@ -89,6 +90,9 @@ static void uarts_write(struct board *b, uint32_t offset, uint32_t value) {
     struct soc_uart *u = &b->uart[i];
     switch (offset & 0xFF) {
     case CONFIG:
+        if ((u->config ^ value) & DIVISOR_BITS && b->watch.uart_baud)
+            b->watch.uart_baud(b->watch.context, board_us(b), i,
+                               CLOCK_MHZ * 1000000u / ((value >> 8 & 0x1FFF) + 1));
         u->config = value;
         break;
     case FIFO_CONFIG:

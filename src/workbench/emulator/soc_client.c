@@ -53,7 +53,7 @@ static bool find_program(char *path, size_t size) {
 struct arguments {
     char *list[ARGUMENTS_MAX];
     int count;
-    char for_ms[16], ticks[16];
+    char for_ms[16], ticks[16], enough[16];
 };
 
 static void add(struct arguments *a, const char *text) {
@@ -69,6 +69,11 @@ static void build_arguments(struct arguments *a, const struct soc_request *r, co
         snprintf(a->ticks, sizeof a->ticks, "%u", r->ticks_per_us);
         add(a, "--ticks-per-us");
         add(a, a->ticks);
+    }
+    if (r->enough_ms) {
+        snprintf(a->enough, sizeof a->enough, "%u", r->enough_ms);
+        add(a, "--enough");
+        add(a, a->enough);
     }
     if (r->chip) {
         add(a, "--chip");

@@ -19,6 +19,7 @@ struct soc_request {
     const char *press[SOC_PRESSES_MAX];
     int press_count;
     bool events, experiment, memory;
+    uint32_t enough_ms;    /* stop so long after the last new piece of configuration; 0: never */
     uint32_t wall_limit_s; /* the process is ended after this long; 0: 120 */
     uint8_t *saved;        /* room for the flash as the guest left it, or NULL */
     size_t saved_size;
@@ -28,6 +29,7 @@ enum soc_kind {
     SOC_CHIP,     /* text: name; a: encrypted, b: turned */
     SOC_LOG,      /* a: UART 1 or 2; text: the line */
     SOC_SERIAL,   /* a: UART, b: 'T' or 'R'; text: bytes */
+    SOC_BAUD,     /* a: UART, b: rate */
     SOC_PIN,      /* a: pin, b: mode word before, c: after */
     SOC_PWM,      /* a: channel, b: period, c: duty, in 26 MHz counts */
     SOC_TEXT,     /* text: configuration text found in memory */

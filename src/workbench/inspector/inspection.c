@@ -4,6 +4,7 @@
 #include "codec/tuya/describe.h"
 #include "codec/tuya/loose.h"
 #include "codec/tuya/platform.h"
+#include "workbench/emulator/recovery.h"
 #include "workbench/host/crypto.h"
 
 #include <stdio.h>
@@ -168,6 +169,11 @@ static bool read_all(struct inspection *in) {
 }
 
 struct inspection *inspection_make(const uint8_t *data, size_t size) {
+    return inspection_make_booted(data, size, INSPECTION_BOOT_NEVER);
+}
+
+struct inspection *inspection_make_booted(const uint8_t *data, size_t size,
+                                          enum inspection_boot when) {
     struct inspection *in = calloc(1, sizeof *in);
     if (!in)
         return NULL;
@@ -179,6 +185,7 @@ struct inspection *inspection_make(const uint8_t *data, size_t size) {
         inspection_free(in);
         return NULL;
     }
+    inspection_emulate(in, when);
     choose_chip(in);
     choose_module(in);
     pin_uses_of_config(&in->uses, &in->config);
@@ -196,10 +203,11 @@ void inspection_free(struct inspection *in) {
         return;
     storage_free(&in->storage);
     survey_free(&in->survey);
-    struct lines *const all[7] = {&in->damage, &in->repair, &in->description, &in->details,
-                                  &in->why,    &in->next,   &in->warnings};
-    for (int i = 0; i < 7; i++)
+    struct lines *const all[8] = {&in->damage, &in->repair, &in->description, &in->details,
+                                  &in->why,    &in->next,   &in->warnings,    &in->booted};
+    for (int i = 0; i < 8; i++)
         lines_free(all[i]);
+    recovery_free(in->recovery);
     free(in->sector_kind);
     free(in->turned);
     free(in);

@@ -97,7 +97,7 @@ struct inspection {
     struct survey survey;
     struct storage storage;
 
-    bool config_found;         /* `config` has members */
+    bool config_found;         /* `config` has members or pins */
     const char *config_source; /* "kv", "uf", "app", "raw", "text", "openbeken" or "" */
     struct tuya_config config;
     bool text_found;
@@ -139,10 +139,17 @@ struct inspection {
     struct lines description, details; /* compatible lines, and what they do not say */
     struct lines why;                  /* reasons for the device class */
     struct lines next, warnings;
+
+    struct recovery *recovery; /* what booting it told (workbench/emulator), or NULL */
+    struct lines booted;       /* the same in words */
 };
 
 /* Inspects a file's bytes, which must stay until inspection_free. NULL only without memory. */
 struct inspection *inspection_make(const uint8_t *data, size_t size);
+/* The same, and boots the dump in software: always, or if no configuration text was found. */
+enum inspection_boot { INSPECTION_BOOT_NEVER, INSPECTION_BOOT_IF_NEEDED, INSPECTION_BOOT_ALWAYS };
+struct inspection *inspection_make_booted(const uint8_t *data, size_t size,
+                                          enum inspection_boot when);
 void inspection_free(struct inspection *inspection);
 /* Tells to the byte where the bootloader differs from that of a good file of the same version.
  * Returns NULL, or why the two cannot be compared. */
@@ -161,4 +168,5 @@ void inspection_judge_health(struct inspection *inspection);
 void inspection_read_openbeken(struct inspection *inspection);
 void inspection_find_secrets(struct inspection *inspection);
 void inspection_advise(struct inspection *inspection);
+void inspection_emulate(struct inspection *inspection, enum inspection_boot when);
 #endif

@@ -5,4 +5,6 @@
 
 void report_json_contents(json_t *root, const struct inspection *inspection,
                           const struct report_options *options);
+/* What booting the dump told, or null. */
+json_t *report_json_emulation(const struct inspection *inspection);
 #endif

@@ -278,6 +278,7 @@ void report_json_contents(json_t *root, const struct inspection *in,
     json_put(root, "config", config_json(in));
     json_put(root, "module", module_json(in));
     json_put(root, "pins", uses_json(in));
+    json_put(root, "emulation", report_json_emulation(in));
     json_put(root, "description", json_lines(&in->description));
     json_put(root, "details", json_lines(&in->details));
     json_put(root, "reasons", json_lines(&in->why));

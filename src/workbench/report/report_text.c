@@ -214,6 +214,10 @@ static void damage(const struct page *p) {
 
 static void configuration(const struct page *p) {
     const struct inspection *in = p->in;
+    if (in->booted.count) {
+        section(p, "Booted in software");
+        list(p, &in->booted, "");
+    }
     if (in->description.count == 0)
         return;
     section(p, "Configuration");

@@ -2,6 +2,7 @@
 #include "workbench/templates/of_inspection.h"
 
 #include "workbench/templates/from_openbeken.h"
+#include "workbench/templates/of_recovery.h"
 
 #include <stdlib.h>
 
@@ -29,5 +30,8 @@ enum status template_of_inspection(enum template_kind kind, const struct inspect
                                          .chip = in->chip,
                                          .schema = in->schema,
                                          .schema_count = in->schema_count};
-    return template_write(kind, &input, out);
+    enum status status = template_write(kind, &input, out);
+    if (!status)
+        template_of_recovery(kind, in, out);
+    return status;
 }

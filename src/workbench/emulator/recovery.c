@@ -1,0 +1,167 @@
+/* One run, its log collected as text, read by the same reader as a log that a person saved. */
+#include "workbench/emulator/recovery.h"
+
+#include "workbench/emulator/fragments.h"
+#include "workbench/emulator/soc_client.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    RUN_MS = 3000,
+    ENOUGH_MS = 100,
+    LOG_MAX = 1 << 20,
+    TEXT_SURE = 95,
+    TEXT_DOUBTED = 40,
+    BAUD_STEP = 100
+};
+
+struct gathering {
+    struct recovery *recovery;
+    char *log;
+    struct text text;
+    struct fragments fragments;
+    uint32_t baud, frames_baud; /* of UART1: now, and when it first sent a frame */
+};
+
+const char *recovery_means_name(enum recovery_means means) {
+    static const char *const names[RECOVERY_MEANS_COUNT] = {"nothing", "boot log", "memory",
+                                                            "TuyaMCU frames", "pins"};
+    return names[means];
+}
+
+static void take_line(struct gathering *g, const struct soc_record *r) {
+    text_add_n(&g->text, r->text, r->text_size);
+    text_char(&g->text, '\n');
+}
+
+static void on_record(void *context, const struct soc_record *r) {
+    struct gathering *g = context;
+    struct recovery *out = g->recovery;
+    int frames = out->findings.tuya_frames;
+    findings_take(&out->findings, r);
+    if (!frames && out->findings.tuya_frames)
+        g->frames_baud = g->baud;
+    switch (r->kind) {
+    case SOC_CHIP:
+        snprintf(out->chip, sizeof out->chip, "%s", r->text);
+        out->encrypted = r->a;
+        out->turned = r->b;
+        break;
+    case SOC_LOG:
+        take_line(g, r);
+        break;
+    case SOC_TEXT:
+        fragments_add(&g->fragments, r->text, r->text_size, r->us);
+        break;
+    case SOC_BAUD:
+        g->baud = r->a == 1 ? r->b : g->baud;
+        break;
+    case SOC_END:
+        out->us = r->us;
+        out->ticks = r->ticks;
+        out->hash = r->hash;
+        snprintf(out->ended, sizeof out->ended, "%s", r->text);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The rate that firmware meant: dividers hit the usual ones to a few in a thousand. */
+static uint32_t usual_baud(uint32_t baud) {
+    static const uint32_t usual[] = {1200,  2400,  4800,   9600,   19200,
+                                     38400, 57600, 115200, 230400, 921600};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (baud > usual[i] - usual[i] / 50 && baud < usual[i] + usual[i] / 50)
+            return usual[i];
+    return baud / BAUD_STEP * BAUD_STEP;
+}
+
+static bool has_pins(struct tuya_config *config) {
+    tuya_config_finish(config);
+    return config->pin_count > 0;
+}
+
+static void conclude(struct gathering *g, bool text) {
+    struct recovery *out = g->recovery;
+    findings_conclude(&out->findings);
+    tuya_config_start(&out->config);
+    bool logged =
+        text && text_source_read((const uint8_t *)g->log, g->text.length, &out->config, &out->text);
+    if (text)
+        out->pieces = fragments_read(&g->fragments, &out->config, &out->text_us);
+    if (has_pins(&out->config)) {
+        out->means = logged ? RECOVERY_LOG : RECOVERY_MEMORY;
+        return;
+    }
+    if (out->findings.tuya_frames) {
+        char baud[12];
+        snprintf(baud, sizeof baud, "%" PRIu32, usual_baud(g->frames_baud));
+        tuya_config_set_baud(&out->config, baud);
+        out->means = RECOVERY_TUYA_MCU;
+        return;
+    }
+    found_pins_read(&out->findings, &out->config);
+    out->means = out->config.pin_count ? RECOVERY_PINS : RECOVERY_NOTHING;
+}
+
+struct recovery *recovery_make(const uint8_t *data, size_t size, bool text) {
+    struct recovery *out = calloc(1, sizeof *out);
+    struct gathering g = {.recovery = out, .log = malloc(LOG_MAX)};
+    if (!out || !g.log) {
+        free(out);
+        free(g.log);
+        return NULL;
+    }
+    const struct soc_request request = {.for_ms = RUN_MS,
+                                        .enough_ms = text ? ENOUGH_MS : 0,
+                                        .memory = text,
+                                        .events = true,
+                                        .experiment = true};
+    g.text = text_start(g.log, LOG_MAX);
+    findings_start(&out->findings);
+    out->ran = soc_run(&request, data, size, on_record, &g, out->why, sizeof out->why);
+    conclude(&g, text);
+    fragments_free(&g.fragments);
+    free(g.log);
+    return out;
+}
+
+void recovery_free(struct recovery *recovery) {
+    free(recovery);
+}
+
+int recovery_confidence(const struct recovery *recovery, const struct tuya_pin *pin) {
+    switch (recovery->means) {
+    case RECOVERY_LOG:
+    case RECOVERY_MEMORY:
+        return pin->certainty == TUYA_GUESS ? TEXT_DOUBTED : TEXT_SURE;
+    case RECOVERY_PINS:
+        return pin->gpio < FINDING_PINS ? recovery->findings.pin[pin->gpio].confidence : 0;
+    default:
+        return 0;
+    }
+}
+
+void recovery_evidence(const struct recovery *recovery, const struct tuya_pin *pin,
+                       struct text *out) {
+    switch (recovery->means) {
+    case RECOVERY_LOG:
+    case RECOVERY_MEMORY:
+        text_add(out, "the firmware ");
+        text_add(out, recovery->means == RECOVERY_LOG ? "logs " : "holds in memory ");
+        text_add(out, pin->key);
+        text_add(out, ":");
+        text_uint(out, pin->gpio);
+        break;
+    case RECOVERY_PINS:
+        if (pin->gpio < FINDING_PINS)
+            text_add(out, recovery->findings.pin[pin->gpio].evidence);
+        break;
+    default:
+        break;
+    }
+}
