@@ -1,7 +1,6 @@
 /* The ticks of the device and what it sends out; see device.h. */
 #include "device/device.h"
 
-#include "base/text.h"
 #include "device/command/command.h"
 #include "device/command/driver.h"
 #include "device/script/events.h"
@@ -94,23 +93,4 @@ void device_on_wifi(struct device *d, enum hal_wifi_state state) {
 
 void device_on_uart(struct device *d, unsigned port, const uint8_t *data, size_t size) {
     (void)d, (void)port, (void)data, (void)size; /* meters and TuyaMCU listen here */
-}
-
-void device_publish(struct device *d, const char *topic, const char *payload, bool retain,
-                    bool raw) {
-    if (d->outlet.publish)
-        d->outlet.publish(d->outlet.context, topic, payload, retain, raw);
-}
-
-void device_publish_channel(struct device *d, int channel) {
-    char topic[8], payload[24];
-    struct text name = text_start(topic, sizeof topic);
-    struct text value = text_start(payload, sizeof payload);
-    text_int(&name, channel);
-    if (settings_flag(d, 33))
-        text_fixed(&value, (int64_t)((double)channel_final(d, channel) * 1e6), 6);
-    else
-        text_int(&value, channel_get(d, channel));
-    bool retain = settings_flag(d, 7) || (settings_flag(d, 21) && channel_is_relay(d, channel));
-    device_publish(d, topic, payload, retain, false);
 }

@@ -17,6 +17,7 @@
 #include "device/script/state.h"
 #include "device/service/http/http_state.h"
 #include "device/service/hub.h"
+#include "device/service/mqtt/mqtt_state.h"
 #include "device/store/settings.h"
 #include "device/store/store.h"
 
@@ -34,10 +35,14 @@ struct readings {
     float energy_total, energy_today, energy_yesterday; /* Wh */
 };
 
-/* Where publishes go when a network room (or a test) listens. */
+/* Whoever wants to see what is published, beside the broker: consoles and tests. */
 struct device_outlet {
-    /* topic as given: without client prefix and "/get" when `raw` is false. */
-    void (*publish)(void *context, const char *topic, const char *payload, bool retain, bool raw);
+    /* Topic as the broker sees it. */
+    void (*publish)(void *context, const char *topic, const char *payload, uint8_t qos,
+                    bool retain);
+    /* A message of `length` bytes that is made piece by piece (retained, QoS 1): its pieces in
+     * order, with `more` false at the last. */
+    void (*piece)(void *context, const char *topic, const char *piece, uint32_t length, bool more);
     void *context;
 };
 
@@ -56,6 +61,7 @@ struct device {
     struct device_outlet outlet;
     struct service_hub hub;
     struct http http;
+    struct mqtt mqtt;
 
     struct boot_counts boots;
     enum safe_reason safe;
@@ -117,8 +123,10 @@ void device_on_datagram(struct device *d, int socket, uint32_t address, uint16_t
 void device_second(struct device *d);
 void device_tick(struct device *d, uint32_t elapsed_ms);
 
-/* Publishing: `topic` without the client prefix, unless raw. Dropped when nobody listens. */
+/* Publishing, QoS 1: `topic` without the client prefix and "/get", unless raw. */
 void device_publish(struct device *d, const char *topic, const char *payload, bool retain,
                     bool raw);
+/* A reading of a meter, QoS 0: "voltage", "230.1". */
+void device_publish_reading(struct device *d, const char *name, const char *payload);
 void device_publish_channel(struct device *d, int channel);
 #endif

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "device/command/command.h"
 #include "device/device.h"
+#include "device/service/mqtt/parts.h"
+#include "device/service/mqtt/tasmota_topics.h"
 
 #include <string.h>
 
@@ -36,14 +38,21 @@ static int32_t number(const char *text) {
 }
 
 static void set(struct device *d, int channel, const char *payload) {
-    if (text_same(payload, "toggle"))
+    if (text_starts(payload, "toggle"))
         channel_toggle(d, channel);
     else
         channel_set(d, channel, number(payload), 0);
 }
 
+static bool ends_with_get(const char *rest) {
+    size_t length = strlen(rest);
+    return length > 4 && strcmp(rest + length - 4, "/get") == 0;
+}
+
 static bool channel_topic(struct device *d, const char *rest, const char *payload) {
     const char *end = rest;
+    if (ends_with_get(rest) && !*payload && light_value_asked(d, rest))
+        return true;
     int channel = 0;
     while (text_is_digit(*end) && channel < 1000)
         channel = channel * 10 + (*end++ - '0');
@@ -69,7 +78,18 @@ static bool command_topic(struct device *d, const char *word, const char *payloa
         return true;
     }
     command_run(d, line, COMMAND_FROM_MQTT);
+    tasmota_reply(d, line);
     return true;
+}
+
+/* Does this come from a plug (this one or another)? Taking its own telemetry for commands would
+ * make it talk to itself without end. */
+static bool is_telemetry(const char *word) {
+    static const char *const words[] = {"STATE", "SENSOR", "RESULT", "STATUS", "DP", "LWT"};
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_starts(word, words[i]))
+            return true;
+    return false;
 }
 
 bool device_on_mqtt(struct device *d, const char *topic, const char *payload) {
@@ -79,8 +99,15 @@ bool device_on_mqtt(struct device *d, const char *topic, const char *payload) {
     for (unsigned i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         const char *rest = after_name(topic, prefixes[i]);
         const char *word = rest ? after_own_name(d, rest) : NULL;
+        if (word && i > 0 && is_telemetry(word))
+            return true;
         if (word)
             return command_topic(d, word, payload);
+    }
+    if (strcmp(topic, "homeassistant/status") == 0) {
+        if (strcmp(payload, "online") == 0)
+            mqtt_broadcast(d, false);
+        return true;
     }
     const char *rest = after_own_name(d, topic);
     return rest && channel_topic(d, rest, payload);

@@ -1,10 +1,12 @@
 /* The services of this build. Adding one: its row is defined in its own file, declared and named
  * here. */
+#include "device/service/mqtt/mqtt.h"
 #include "device/service/service.h"
 
 extern const struct service http_service;
 
 const struct service *const service_table[] = {
     &http_service,
+    &mqtt_service,
     NULL,
 };

@@ -13,25 +13,37 @@ uint64_t plug_now_ms(const struct plug *plug) {
     return plug->chip.now_us / 1000;
 }
 
-static void publish(void *context, const char *topic, const char *payload, bool retain, bool raw) {
+static void publish(void *context, const char *topic, const char *payload, uint8_t qos,
+                    bool retain) {
     struct plug *plug = context;
-    char full[256];
-    struct text text = text_start(full, sizeof full);
-    if (!plug->on_publish)
+    (void)qos;
+    if (plug->on_publish)
+        plug->on_publish(plug->publish_context, topic, payload, retain);
+}
+
+/* A long message arrives in pieces and is shown whole. */
+static void publish_piece(void *context, const char *topic, const char *piece, uint32_t length,
+                          bool more) {
+    struct plug *plug = context;
+    char *grown = realloc(plug->lengthy, (size_t)length + 1);
+    size_t size = strlen(piece);
+    if (!grown)
+        abort();
+    plug->lengthy = grown;
+    if (plug->lengthy_size + size <= length)
+        memcpy(plug->lengthy + plug->lengthy_size, piece, size + 1);
+    plug->lengthy_size += size;
+    if (more)
         return;
-    if (!raw) {
-        text_add(&text, plug->device.config.mqtt_client_id);
-        text_char(&text, '/');
-    }
-    text_add(&text, topic);
-    if (!raw && !settings_flag(&plug->device, 50))
-        text_add(&text, "/get");
-    plug->on_publish(plug->publish_context, full, payload, retain);
+    if (plug->on_publish)
+        plug->on_publish(plug->publish_context, topic, plug->lengthy, true);
+    plug->lengthy_size = 0;
 }
 
 static void start(struct plug *plug, const struct device_log *log) {
     device_init(&plug->device, &plug->chip.hal);
     plug->device.outlet.publish = publish;
+    plug->device.outlet.piece = publish_piece;
     plug->device.outlet.context = plug;
     if (log)
         plug->device.log.sink = log->sink;
@@ -64,6 +76,7 @@ void plug_free(struct plug *plug) {
         virtual_net_reset(plug->net);
     free(plug->net);
     virtual_chip_free(&plug->chip);
+    free(plug->lengthy);
 }
 
 void plug_restart(struct plug *plug, enum hal_reset_cause cause) {

@@ -28,6 +28,8 @@ struct plug {
     bool metered; /* an ideal meter reads the load */
     plug_publish *on_publish;
     void *publish_context;
+    char *lengthy; /* message made of pieces, so far */
+    size_t lengthy_size;
     uint64_t frames;
     uint64_t press_until_ms[VIRTUAL_PINS]; /* a finger on a button */
     uint64_t wake_ms;                      /* when the device wants to be called next */

@@ -5,6 +5,7 @@
 #include "device/script/events.h"
 #include "device/script/script.h"
 #include "device/service/inbox.h"
+#include "device/service/mqtt/mqtt.h"
 #include "device/store/files.h"
 #include "virtual/plug/scenario_run.h"
 
@@ -84,8 +85,9 @@ OP(op_reset_mqtt) {
     setting_parse(DEVICE, setting_find("mqtt_client"), a[0].text.data);
     setting_parse(DEVICE, setting_find("mqtt_group"), a[1].text.data);
     device_on_wifi(DEVICE, HAL_WIFI_CONNECTED);
-    DEVICE->mqtt_connected = true;
-    events_fire(DEVICE, EVENT_MQTT_STATE, 1, 0, 0);
+    mqtt_carry(DEVICE);
+    for (int i = 0; i < 20; i++)
+        mqtt_second(DEVICE);
 }
 
 OP(op_wifi) {
