@@ -6,7 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
+static const struct port_watch *watch;
+
+void port_watch(const struct port_watch *who) {
+    watch = who;
+}
+
 static enum status virtual_write(struct link *link, const uint8_t *data, size_t size) {
+    if (watch)
+        watch->wrote(watch->context, data, size);
     if (virtual_port_write(link->self, data, size) == STATUS_OK)
         return STATUS_OK;
     return link_fail(link, STATUS_IO, "%s: the cable was pulled", link->name);
@@ -41,6 +49,8 @@ static void virtual_sleep(struct link *link, uint64_t until_us) {
 }
 
 static void virtual_close(struct link *link) {
+    if (watch)
+        watch->closing(watch->context, link->self);
     if (virtual_port_close(link->self) != STATUS_OK)
         fprintf(stderr, "plugsmith: %s: the flash file could not be written back\n", link->name);
 }
@@ -62,6 +72,8 @@ static bool virtual_open(struct link *link, const char *name) {
     snprintf(link->adapter, sizeof link->adapter, "virtual chip");
     link->self = virtual_port_open(name, NULL, link->why, sizeof link->why);
     link->ops = link->self ? &virtual_ops : NULL;
+    if (watch && link->self)
+        watch->opened(watch->context, link->self);
     return link->self != NULL;
 }
 

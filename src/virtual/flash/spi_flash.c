@@ -68,6 +68,11 @@ static bool begin(struct spi_flash *flash, bool erase) {
     return false;
 }
 
+static void tell(const struct spi_flash *flash, uint32_t address, uint32_t count) {
+    if (flash->touched)
+        flash->touched(flash->touched_context, address, count);
+}
+
 static void busy(struct spi_flash *flash, uint64_t now_ns, uint32_t us) {
     if (flash->timed)
         flash->busy_until_ns = now_ns + (uint64_t)us * 1000;
@@ -90,6 +95,7 @@ void spi_flash_program(struct spi_flash *flash, uint64_t now_ns, uint32_t addres
         flash->ignored++;
         return;
     }
+    tell(flash, address, count);
     uint32_t whole = begin(flash, false) ? count : count / 2;
     uint32_t page = address & ~(FLASH_PAGE - 1u);
     for (uint32_t i = 0; i < whole; i++)
@@ -120,6 +126,7 @@ void spi_flash_erase(struct spi_flash *flash, uint64_t now_ns, uint32_t address,
         flash->ignored++;
         return;
     }
+    tell(flash, start, unit);
     if (begin(flash, true)) {
         memset(flash->data + start, 0xFF, unit);
     } else { /* interrupted: half erased, the rest with bits that fell or stayed */

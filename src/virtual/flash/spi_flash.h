@@ -40,6 +40,9 @@ struct spi_flash {
     uint64_t low_writes;        /* changes below 0x11000 that really happened */
     enum spi_flash_event event; /* of the last operation; the owner resets it */
     bool changed;
+    /* Hears every program and erase that really happens, before it does; NULL: nobody listens. */
+    void (*touched)(void *context, uint32_t address, uint32_t count);
+    void *touched_context;
 };
 
 /* A blank chip. `size` 0: of the table, else of the id. False without memory or with a size that is

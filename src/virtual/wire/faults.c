@@ -83,6 +83,14 @@ APPLY(pull) {
     UNUSED;
     return number(a, &wire->pull_at) && wire->pull_at > 0;
 }
+APPLY(max_baud) {
+    UNUSED;
+    uint64_t value;
+    if (!number(a, &value) || value < 1200 || value > 10000000)
+        return false;
+    wire->max_baud = (uint32_t)value;
+    return true;
+}
 APPLY(cut) {
     UNUSED;
     return number(a, &flash->cut_at) && flash->cut_at > 0;
@@ -127,6 +135,7 @@ const struct fault_row fault_rows[] = {
     {"log-port", NULL, "the wires are on the log UART", logport},
     {"noise", "log|mcu", "the running application prints its log, or talks TuyaMCU", noise},
     {"hum", "N", "N random bytes a second", hum},
+    {"max-baud", "N", "above N baud the line only makes garbage", max_baud},
     {"pull", "N", "the cable is pulled after N bytes", pull},
     {"cut", "N", "power is cut in the middle of flash operation N", cut},
     {"dip", "N", "the supply dips and resets the chip in the middle of erase N", dip},

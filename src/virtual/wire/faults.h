@@ -17,6 +17,7 @@ struct wire_faults {
     bool log_port;         /* connected to the log UART instead */
     enum wire_noise noise; /* the running application talks */
     uint32_t hum_per_s;    /* random bytes per second, always */
+    uint32_t max_baud;     /* above it the line (adapter, long wires) only makes garbage; 0: none */
     uint64_t pull_at;      /* the cable is pulled after so many bytes; 0: never */
 };
 

@@ -27,6 +27,12 @@ static bool agree(uint32_t a, uint32_t b) {
     return a == 0 || b == 0 || (uint64_t)difference * 100 <= (uint64_t)a * 3;
 }
 
+/* Do both ends understand each other at the rates they use? */
+static bool sound(const struct wire *wire, uint32_t chip) {
+    uint32_t host = wire->host_baud, most = wire->faults.max_baud;
+    return agree(host, chip) && (most == 0 || (host <= most && chip <= most));
+}
+
 /* How many bytes of garbage a receiver at `to` makes of one byte sent at `from`. */
 static unsigned garbled(uint64_t *carry, uint32_t from, uint32_t to) {
     *carry += to;
@@ -67,7 +73,7 @@ static unsigned damage(struct wire *wire, uint8_t *byte) {
 
 static void send_to_host(struct wire *wire, uint8_t byte, uint32_t sender_baud) {
     unsigned copies = 1;
-    bool garbage = !agree(wire->host_baud, sender_baud);
+    bool garbage = !sound(wire, sender_baud);
     if (garbage)
         copies = garbled(&wire->carry_out, sender_baud, wire->host_baud);
     for (; copies; copies--) {
@@ -101,7 +107,7 @@ static void deliver(struct wire *wire, uint8_t byte) {
         arrive(wire, byte);
     if (f->swapped || f->log_port)
         return;
-    bool garbage = !agree(wire->host_baud, baud);
+    bool garbage = !sound(wire, baud);
     if (!garbage)
         wire->garbled_since_ns = CHIP_NEVER;
     else if (wire->garbled_since_ns == CHIP_NEVER)
