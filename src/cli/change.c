@@ -1,6 +1,7 @@
 /* Plan, question, execution, proof. */
 #include "cli/change.h"
 
+#include "workbench/flasher/guard.h"
 #include "workbench/flasher/map_file.h"
 
 #include <string.h>
@@ -46,45 +47,56 @@ static void show_plan(struct chip_job *job, const struct program *p, const char 
                          (unsigned)p->forbidden[i].start, (unsigned)p->forbidden[i].end);
 }
 
-/* Everything that may be changed must now be right; what a damaged request changed elsewhere in the
- * range is mended from the same data. */
-static enum status prove(struct chip_job *job, struct program *p) {
+/* After trouble nobody knows what else was hit; when the chip still answers, look. */
+static enum status check_rest(struct chip_job *job, struct guard *g, enum status result) {
     struct session *s = &job->session;
-    for (int round = 0; round < 3; round++) {
-        enum status status = program_plan(s, p);
-        if (status != STATUS_OK)
-            return status;
-        if (p->write + p->erase == 0)
-            return STATUS_OK;
-        session_say(s, SESSION_WARNING, "%u sectors are not as they should be; writing them again",
-                    (unsigned)(p->write + p->erase));
-        if ((status = program_run(s, p)) != STATUS_OK)
-            return status;
-    }
-    return session_fail(s, STATUS_IO, "the flash does not stay as written");
+    char why[sizeof s->why];
+    memcpy(why, s->why, sizeof why);
+    if (result == STATUS_OK)
+        return guard_check(s, g, true);
+    if (result == STATUS_CANCELLED || session_link_check(s, 8) != STATUS_OK ||
+        guard_check(s, g, false) != STATUS_OK)
+        session_say(s, SESSION_WARNING,
+                    "%s; whether a damaged request changed more than the job is about is not "
+                    "known: compare with a backup",
+                    result == STATUS_CANCELLED || !s->why[0] ? "broken off" : s->why);
+    memcpy(s->why, why, sizeof why);
+    return result;
 }
 
-enum status change_apply(struct chip_job *job, struct program *p, const uint8_t *present,
-                         const char *what) {
+static enum status run_guarded(struct chip_job *job, struct program *p,
+                               const struct change *change) {
+    struct session *s = &job->session;
+    struct guard g;
+    enum status status = guard_take(s, p, change->whole, &g);
+    if (status == STATUS_OK) {
+        status = program_run(s, p);
+        status = check_rest(job, &g, status);
+    }
+    guard_free(&g);
+    return status;
+}
+
+enum status change_apply(struct chip_job *job, struct program *p, const struct change *change) {
     struct session *s = &job->session;
     enum status status = STATUS_OK;
-    if (present)
-        program_plan_from(p, present);
+    if (change->present)
+        program_plan_from(p, change->present);
     else
         status = program_plan(s, p);
     if (status != STATUS_OK)
         return status;
-    show_plan(job, p, what);
+    show_plan(job, p, change->what);
     if (cli_has(job->args, "dry-run"))
         return STATUS_OK;
     uint32_t changed = p->write + p->erase;
     if (changed && !chip_job_confirm(job, "Change the chip?"))
         return STATUS_REFUSED;
-    if (changed && (status = program_run(s, p)) == STATUS_OK)
-        status = prove(job, p);
+    if (changed)
+        status = run_guarded(job, p, change);
     if (status == STATUS_OK)
         chip_job_say(job, "done", json_pack("{s:i}", "sectors", (int)changed),
-                     "%s: done, %u KiB changed, verified", what, (unsigned)(changed * 4));
+                     "%s: done, %u KiB changed, verified", change->what, (unsigned)(changed * 4));
     else if (changed)
         session_say(s, SESSION_WARNING,
                     "the chip holds a part of it; the same command goes on from there");

@@ -8,9 +8,15 @@
 /* Bits 1 << enum region_kind that the options --bootloader, --overwrite-rf, --wipe-config and
  * --overwrite-keys of the subcommand allow to change. Family B never allows its bootloader. */
 unsigned change_allowed(const struct chip_job *job);
-/* Plans (by asking the chip, or from `present` when given), shows, asks, runs, verifies. */
-enum status change_apply(struct chip_job *job, struct program *p, const uint8_t *present,
-                         const char *what);
+/* What is known before a change: */
+struct change {
+    const char *what;       /* in words, "flash" */
+    const uint8_t *present; /* verified copy of the plan's range as it is now; NULL: ask the chip */
+    const uint8_t *whole;   /* verified copy of the whole flash as it was before any of this job,
+                               for what must not change; NULL: checksums have to do */
+};
+/* Plans, shows, asks, runs, and verifies both what was to change and what was not. */
+enum status change_apply(struct chip_job *job, struct program *p, const struct change *change);
 /* A verified copy of the whole chip into b, seeded by `seed` (may be NULL: an earlier copy whose
  * true parts need not be read again). Saved to `path` unless NULL. */
 enum status change_backup_first(struct chip_job *job, struct backup *b, const char *path);

@@ -23,6 +23,10 @@ static void on_interrupt(int signal) {
     interrupted = 1;
 }
 
+bool chip_job_interrupted(void) {
+    return interrupted;
+}
+
 static bool cancelled(void *context) {
     (void)context;
     return interrupted;

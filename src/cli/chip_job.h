@@ -16,7 +16,7 @@
      "PORT",                                                                                       \
      "where the chip is: /dev/…, tcp:HOST:PORT, rfc2217:HOST:PORT, virtual:CHIP,flash=FILE,…",     \
      NULL,                                                                                         \
-     false},                                                                                       \
+     true},                                                                                        \
         {"baud", 'b', "RATE", "use this rate instead of finding the best one", NULL, false},       \
         {"timeout", 't',  "SECONDS", "give up getting on the bus after so long (default: never)",  \
          NULL,      false},                                                                        \
@@ -52,6 +52,8 @@ enum cli_exit chip_job_begin_at(struct chip_job *job, const struct cli_args *arg
                                 const char *port);
 /* Opens the port only. */
 enum cli_exit chip_job_open(struct chip_job *job, const struct cli_args *args, const char *port);
+/* Ctrl-C was pressed. */
+bool chip_job_interrupted(void);
 /* Prints the outcome, remembers the rate, closes. Returns the exit code. */
 enum cli_exit chip_job_end(struct chip_job *job, enum status status);
 /* Says something: a line for people, or an event for programs. `fields` (consumed) may be NULL. */

@@ -22,12 +22,13 @@ static enum status take(struct chip_job *job, const char *path) {
     char why[256];
     if (!backup_alloc(&b, 0, s->chip.size))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
-    uint32_t resumed = map_file_resume(path, &b, s);
-    if (resumed == b.size / BEKEN_SECTOR && !cli_has(job->args, "force")) {
+    if (map_file_load(path, &b, s) && !cli_has(job->args, "force")) {
         backup_free(&b);
         return session_fail(s, STATUS_REFUSED, "%s is a finished backup; --force reads again",
                             path);
     }
+    memset(b.state, SECTOR_UNREAD, b.size / BEKEN_SECTOR);
+    uint32_t resumed = map_file_resume(path, &b, s);
     if (!may_write(job, path, resumed)) {
         backup_free(&b);
         return STATUS_REFUSED;
@@ -36,8 +37,8 @@ static enum status take(struct chip_job *job, const char *path) {
         memset(b.state, SECTOR_UNREAD, b.size / BEKEN_SECTOR);
     else if (resumed)
         chip_job_say(job, "resume", json_pack("{s:i}", "sectors", (int)resumed),
-                     "going on: %u of %u sectors are there already", (unsigned)resumed,
-                     (unsigned)(b.size / BEKEN_SECTOR));
+                     "going on: %u of %u sectors are there already and will be confirmed",
+                     (unsigned)resumed, (unsigned)(b.size / BEKEN_SECTOR));
     uint64_t start = link_now_us(&job->link);
     enum status status = backup_run(s, &b);
     /* Whatever was read is kept. */

@@ -14,7 +14,7 @@ static enum status erase(struct chip_job *job, uint32_t start, uint32_t size) {
     }
     memset(data, 0xFF, size);
     regions_forbid(&p, s->chip.chip, s->chip.size, change_allowed(job));
-    enum status status = change_apply(job, &p, NULL, "erase");
+    enum status status = change_apply(job, &p, &(struct change){.what = "erase"});
     program_free(&p);
     free(data);
     return status;

@@ -123,7 +123,7 @@ static void unprotect_once(struct chip *chip) {
     if (!chip->erase_enabled)
         return;
     chip->erase_enabled = false;
-    spi_flash_write_sr(chip->flash, chip->now_ns, 0x01, bytes, 2);
+    spi_flash_write_sr(chip->flash, chip->now_ns + chip_flash_wait_ns(chip), 0x01, bytes, 2);
 }
 
 static void erase_unit(struct chip *chip, const struct beken_request *request, uint32_t address,

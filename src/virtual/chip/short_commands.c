@@ -50,7 +50,7 @@ static void protect_all(struct chip *chip) {
     const struct flash_chip *part = chip->flash->part;
     uint32_t sr = chip->flash->sr | (part && part->protection ? part->protection->all : 0x1C);
     const uint8_t bytes[2] = {(uint8_t)sr, (uint8_t)(sr >> 8)};
-    spi_flash_write_sr(chip->flash, chip->now_ns, 0x01, bytes, 2);
+    spi_flash_write_sr(chip->flash, chip->now_ns + chip_flash_wait_ns(chip), 0x01, bytes, 2);
 }
 
 static uint32_t crc_of_range(struct chip *chip, uint32_t start, uint32_t length) {

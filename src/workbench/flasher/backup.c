@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCK = FLASH_BLOCK_64K, SECTOR = BEKEN_SECTOR, TAIL = 64, REREADS = 4 };
+enum { BLOCK = FLASH_BLOCK_64K, SECTOR = BEKEN_SECTOR, TAIL = 64, COPIES = 9 };
 
 const char *sector_state_name(enum sector_state state) {
     static const char *const names[SECTOR_STATES] = {"unread", "unreadable", "unverified",
@@ -95,11 +95,16 @@ static enum status look_ahead(struct session *s, struct backup *b, uint32_t at, 
     return status;
 }
 
+/* Read before, perhaps by an earlier run; the checksum will tell whether it is still true. */
+static bool is_there(const struct backup *b, uint32_t sector) {
+    return b->state[sector] == SECTOR_VERIFIED || b->state[sector] == SECTOR_READ;
+}
+
 static enum status read_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {
     bool asked = true; /* the whole block is known not to be blank */
     enum status status = STATUS_OK;
     for (uint32_t at = first; at < end && status == STATUS_OK;) {
-        if (b->state[at] == SECTOR_VERIFIED) {
+        if (is_there(b, at)) {
             at++;
             continue;
         }
@@ -117,7 +122,7 @@ static enum status read_block(struct session *s, struct backup *b, uint32_t firs
             continue;
         }
         uint32_t count = 1, most = cheap ? 1 : end - at;
-        while (count < most && b->state[at + count] != SECTOR_VERIFIED)
+        while (count < most && !is_there(b, at + count))
             count++;
         status = read_run(s, b, at, count);
         at += count;
@@ -125,24 +130,62 @@ static enum status read_block(struct session *s, struct backup *b, uint32_t firs
     return status;
 }
 
-/* Sector by sector: what the chip's checksum confirms is kept, the rest read again. */
-static enum status mend_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {
-    for (uint32_t i = first; i < end; i++) {
-        const uint8_t *data = b->data + (size_t)i * SECTOR;
-        for (int round = 0; b->state[i] != SECTOR_VERIFIED && round < REREADS; round++) {
-            bool same = false;
-            enum status status = STATUS_OK;
-            if (b->state[i] == SECTOR_READ)
-                status = session_crc_same(s, b->start + i * SECTOR, data, SECTOR, &same);
-            if (status != STATUS_OK)
-                return status;
-            if (same)
-                b->state[i] = SECTOR_VERIFIED;
-            else if (round < REREADS - 1 && (status = read_run(s, b, i, 1)) != STATUS_OK)
-                return status;
+/* --- sectors that the checksum does not confirm --- */
+
+/* Several readings of a sector, each with other errors: the bits that most of them agree about. */
+struct poll {
+    uint8_t copy[COPIES][SECTOR];
+    int count;
+};
+
+static void vote(const struct poll *poll, uint8_t *out) {
+    for (size_t at = 0; at < SECTOR; at++) {
+        unsigned result = 0;
+        for (unsigned bit = 0; bit < 8; bit++) {
+            int ones = 0;
+            for (int i = 0; i < poll->count; i++)
+                ones += poll->copy[i][at] >> bit & 1;
+            result |= (unsigned)(2 * ones > poll->count) << bit;
         }
+        out[at] = (uint8_t)result;
     }
-    return STATUS_OK;
+}
+
+/* Reads until the checksum confirms one reading, or what most readings agree about. */
+static enum status mend_sector(struct session *s, struct backup *b, uint32_t i) {
+    uint8_t *data = b->data + (size_t)i * SECTOR;
+    struct poll *poll = calloc(1, sizeof *poll);
+    uint8_t voted[SECTOR];
+    enum status status = poll ? STATUS_OK : session_fail(s, STATUS_NO_SPACE, "no memory");
+    for (int round = 0; status == STATUS_OK && round < COPIES; round++) {
+        bool same = false;
+        if (b->state[i] == SECTOR_READ) {
+            memcpy(poll->copy[poll->count++], data, SECTOR);
+            status = session_crc_same(s, b->start + i * SECTOR, data, SECTOR, &same);
+        }
+        if (status == STATUS_OK && !same && poll->count > 2 && poll->count % 2) {
+            vote(poll, voted);
+            status = session_crc_same(s, b->start + i * SECTOR, voted, SECTOR, &same);
+            if (same)
+                memcpy(data, voted, SECTOR);
+        }
+        if (same)
+            b->state[i] = SECTOR_VERIFIED;
+        if (status != STATUS_OK || same)
+            break;
+        if (round < COPIES - 1)
+            status = read_run(s, b, i, 1);
+    }
+    free(poll);
+    return status;
+}
+
+static enum status mend_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {
+    enum status status = STATUS_OK;
+    for (uint32_t i = first; i < end && status == STATUS_OK; i++)
+        if (b->state[i] != SECTOR_VERIFIED)
+            status = mend_sector(s, b, i);
+    return status;
 }
 
 static enum status take_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {

@@ -1,13 +1,36 @@
 /* Asking the chip about itself, in an order in which no question can harm. */
 #include "workbench/flasher/identify.h"
 
+#include "base/crc.h"
 #include "workbench/chips/chip_ids.h"
 
 #include <stdio.h>
 
-enum { PROBE_TRIES = 3 };
+enum { PROBE_TRIES = 3, AGREE_TRIES = 8 };
 
-static enum status probe_register(struct session *s, uint32_t address, uint32_t *value) {
+/* Frames carry no checksum: what decides about the chip is believed when it is heard twice in a
+ * row. */
+static enum status twice(struct session *s,
+                         enum status (*ask)(struct session *, uint32_t, uint32_t *),
+                         uint32_t argument, uint32_t *value) {
+    uint32_t before = 0, now = 0;
+    enum status status = ask(s, argument, &before);
+    for (int i = 0; status == STATUS_OK && i < AGREE_TRIES; i++) {
+        status = ask(s, argument, &now);
+        if (status == STATUS_OK && now == before) {
+            *value = now;
+            return STATUS_OK;
+        }
+        before = now;
+    }
+    return status == STATUS_OK
+               ? session_fail(s, STATUS_IO,
+                              "the chip says something else each time; check wires, "
+                              "ground and the 3.3 V supply")
+               : status;
+}
+
+static enum status ask_register(struct session *s, uint32_t address, uint32_t *value) {
     uint8_t frame[16];
     struct beken_response r;
     enum status status = session_try(s, frame, beken_read_register(address, frame, sizeof frame), 0,
@@ -15,6 +38,10 @@ static enum status probe_register(struct session *s, uint32_t address, uint32_t 
     if (status == STATUS_OK && r.length == 8)
         *value = load_le32(r.payload + 4);
     return status;
+}
+
+static enum status probe_register(struct session *s, uint32_t address, uint32_t *value) {
+    return twice(s, ask_register, address, value);
 }
 
 static enum status find_family(struct session *s) {
@@ -39,16 +66,24 @@ static enum status find_family(struct session *s) {
     return STATUS_OK;
 }
 
-static enum status read_flash_id(struct session *s) {
+static enum status ask_flash_id(struct session *s, uint32_t unused, uint32_t *value) {
+    (void)unused;
     uint8_t frame[16];
     struct beken_response r;
     enum status status = session_call(s, frame, beken_flash_read_id(frame, sizeof frame), 0, &r);
     if (status != STATUS_OK)
-        return status == STATUS_REFUSED ? STATUS_OK : status;
+        return status;
     struct span id = beken_response_data(&r);
     if (id.size >= 3)
-        s->chip.flash_id = load_be32(
+        *value = load_be32(
             (uint8_t[]){0, id.data[id.size - 3], id.data[id.size - 2], id.data[id.size - 1]});
+    return STATUS_OK;
+}
+
+static enum status read_flash_id(struct session *s) {
+    enum status status = twice(s, ask_flash_id, 0, &s->chip.flash_id);
+    if (status != STATUS_OK)
+        return status == STATUS_REFUSED ? STATUS_OK : status;
     if (s->chip.flash_id == 0xFFFFFF)
         s->chip.flash_id = 0;
     s->chip.flash = flash_chip_find(s->chip.flash_id);
@@ -68,13 +103,17 @@ static enum status read_version(struct session *s) {
 
 /* Addresses wrap at the flash size: the bootloader's first page, which is never blank, shows up
  * again there. */
+static enum status ask_sector_crc(struct session *s, uint32_t address, uint32_t *crc) {
+    return session_crc(s, address, BEKEN_SECTOR, crc);
+}
+
 static enum status find_size_by_wrap(struct session *s) {
-    uint32_t first, again;
-    enum status status = session_crc(s, 0, BEKEN_SECTOR, &first);
+    uint32_t first = 0, again = 0;
+    enum status status = twice(s, ask_sector_crc, 0, &first);
     if (status != STATUS_OK || first == session_blank_crc(BEKEN_SECTOR))
         return status;
     for (uint32_t size = 1u << 20; size <= 16u << 20; size <<= 1) {
-        status = session_crc(s, size, BEKEN_SECTOR, &again);
+        status = twice(s, ask_sector_crc, size, &again);
         if (status != STATUS_OK)
             return status;
         if (again == first) {
@@ -92,16 +131,51 @@ static const struct beken_bootloader *bootloader_by_check(uint32_t crc) {
     return NULL;
 }
 
+static enum status ask_boot_crc(struct session *s, uint32_t end, uint32_t *crc) {
+    uint8_t frame[16];
+    struct beken_response r;
+    enum status status = session_call(s, frame, beken_check_crc(0, end, frame, sizeof frame),
+                                      session_crc_work_us(2 * end), &r);
+    if (status == STATUS_OK)
+        *crc = ~load_le32(r.payload);
+    return status;
+}
+
+static uint32_t sum_of_zeros(uint32_t length) {
+    static const uint8_t zeros[256];
+    uint32_t crc = 0;
+    for (; length; length -= 256)
+        crc = crc32_update(crc, zeros, sizeof zeros);
+    return crc;
+}
+
+/* A flash that does not answer on its own pins reads 00 throughout. A destroyed first page looks
+ * alike, so more than that is asked. */
+static enum status check_reachable(struct session *s, uint32_t crc_256) {
+    static const uint8_t zeros[257];
+    uint32_t crc;
+    if (crc_256 != crc32_update(0, zeros, 256) && crc_256 != crc32_update(0, zeros, 257))
+        return STATUS_OK;
+    enum status status = session_crc(s, 0, FLASH_BLOCK_64K, &crc);
+    if (status != STATUS_OK || crc != sum_of_zeros(FLASH_BLOCK_64K))
+        return status;
+    return session_fail(
+        s, STATUS_IO,
+        "the chip answers, but its flash reads 00 everywhere: it cannot be reached. "
+        "Something on the board loads or straps its pins; on one board holding P24 "
+        "low at reset helped");
+}
+
 /* The customary question: family F sums 257 bytes for it, B a page of 256. */
 static enum status find_bootloader(struct session *s) {
     struct session_chip *c = &s->chip;
-    uint8_t frame[16];
-    struct beken_response r;
-    enum status status = session_call(s, frame, beken_check_crc(0, 256, frame, sizeof frame),
-                                      session_crc_work_us(512), &r);
+    uint32_t crc = 0;
+    enum status status = twice(s, ask_boot_crc, 256, &crc);
     if (status != STATUS_OK)
         return status;
-    c->bootloader = bootloader_by_check(~load_le32(r.payload));
+    if ((status = check_reachable(s, crc)) != STATUS_OK)
+        return status;
+    c->bootloader = bootloader_by_check(crc);
     if (!c->chip && c->bootloader)
         c->chip = beken_chip_find(c->bootloader->chip);
     if (!c->chip && c->version[0])
@@ -118,10 +192,10 @@ enum status identify(struct session *s) {
         status = read_version(s);
     if (status == STATUS_OK && s->options.size)
         s->chip.size = s->options.size;
-    if (status == STATUS_OK && !s->chip.size)
-        status = find_size_by_wrap(s);
     if (status == STATUS_OK)
         status = find_bootloader(s);
+    if (status == STATUS_OK && !s->chip.size)
+        status = find_size_by_wrap(s);
     if (status != STATUS_OK)
         return status;
     s->chip.known = true;

@@ -53,7 +53,7 @@ static bool same_origin(const json_t *map, const struct backup *b, const struct 
            json_integer_value(json_object_get(map, "size")) == (json_int_t)b->size;
 }
 
-static void take_run(struct backup *b, const json_t *run) {
+static void take_run(struct backup *b, const json_t *run, enum sector_state as) {
     const char *state = json_string_value(json_object_get(run, "state"));
     json_int_t from = json_integer_value(json_object_get(run, "from")) - b->start;
     json_int_t to = json_integer_value(json_object_get(run, "to")) - b->start;
@@ -61,10 +61,11 @@ static void take_run(struct backup *b, const json_t *run) {
         to > (json_int_t)b->size || from >= to)
         return;
     for (json_int_t at = from; at < to; at += BEKEN_SECTOR)
-        b->state[at / BEKEN_SECTOR] = SECTOR_VERIFIED;
+        b->state[at / BEKEN_SECTOR] = (uint8_t)as;
 }
 
-uint32_t map_file_resume(const char *path, struct backup *b, const struct session *s) {
+static uint32_t load(const char *path, struct backup *b, const struct session *s,
+                     enum sector_state as) {
     char name[4096], why[160];
     snprintf(name, sizeof name, "%s.map", path);
     json_t *map = json_load_file(name, 0, NULL);
@@ -77,9 +78,17 @@ uint32_t map_file_resume(const char *path, struct backup *b, const struct sessio
         const json_t *runs = json_object_get(map, "sectors");
         memcpy(b->data, dump.data, b->size);
         for (size_t i = 0; i < json_array_size(runs); i++)
-            take_run(b, json_array_get(runs, i));
+            take_run(b, json_array_get(runs, i), as);
     }
     file_free(&dump);
     json_decref(map);
-    return backup_count(b, SECTOR_VERIFIED);
+    return backup_count(b, as);
+}
+
+uint32_t map_file_resume(const char *path, struct backup *b, const struct session *s) {
+    return load(path, b, s, SECTOR_READ);
+}
+
+bool map_file_load(const char *path, struct backup *b, const struct session *s) {
+    return load(path, b, s, SECTOR_VERIFIED) == b->size / BEKEN_SECTOR;
 }

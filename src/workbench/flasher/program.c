@@ -11,6 +11,7 @@ enum {
     BLOCK = FLASH_BLOCK_64K,
     PER_BLOCK = BLOCK / SECTOR,
     ROUNDS = 4,
+    BAD_ROUNDS = 24,
     ERASE_4K_US = 600000,
     ERASE_64K_US = 3000000,
     WRITE_4K_US = 150000,
@@ -38,6 +39,10 @@ static const struct forbidden *forbidden_at(const struct program *p, uint32_t st
         if (start < p->forbidden[i].end && start + length > p->forbidden[i].start)
             return &p->forbidden[i];
     return NULL;
+}
+
+bool program_is_forbidden(const struct program *p, uint32_t address) {
+    return forbidden_at(p, address, SECTOR) != NULL;
 }
 
 static uint32_t sectors(const struct program *p) {
@@ -79,6 +84,25 @@ static enum status plan_blank(struct session *s, struct program *p, uint32_t fir
     return status;
 }
 
+/* One damaged answer must not call a good sector bad: a difference counts when the chip gives the
+ * same other checksum twice. */
+static enum status confirm(struct session *s, const struct program *p, uint32_t i, bool *same) {
+    uint32_t address = p->start + i * SECTOR, before = 0, crc = 0;
+    uint32_t wanted = crc32_update(0, p->data + (size_t)i * SECTOR, SECTOR);
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+        enum status status = session_crc(s, address, SECTOR, &crc);
+        if (status != STATUS_OK)
+            return status;
+        if ((*same = crc == wanted) || (round && crc == before))
+            return STATUS_OK;
+        before = crc;
+    }
+    return session_fail(s, STATUS_IO,
+                        "sector %06X reads differently each time; it is worn out or "
+                        "the supply is weak",
+                        (unsigned)address);
+}
+
 /* Asks about a run of sectors, and about each of them when it differs. */
 static enum status plan_run(struct session *s, struct program *p, uint32_t first, uint32_t end) {
     bool same;
@@ -88,9 +112,7 @@ static enum status plan_run(struct session *s, struct program *p, uint32_t first
     if (status != STATUS_OK)
         return status;
     if (!same && p->sure && end - first == 1) {
-        /* One damaged answer must not call a good sector bad. */
-        status = session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
-                                  SECTOR, &same);
+        status = confirm(s, p, first, &same);
         if (status != STATUS_OK)
             return status;
     }
@@ -224,9 +246,10 @@ static enum status check_block(struct session *s, struct program *p, uint32_t fi
                                   (end - first) * SECTOR, &same);
     for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
         bool sector_same = same;
-        if (!same && !forbidden_at(p, p->start + i * SECTOR, SECTOR))
-            status = session_crc_same(s, p->start + i * SECTOR, p->data + (size_t)i * SECTOR,
-                                      SECTOR, &sector_same);
+        if (forbidden_at(p, p->start + i * SECTOR, SECTOR))
+            continue;
+        if (!same)
+            status = confirm(s, p, i, &sector_same);
         decide(p, i, sector_same);
         bad += p->action[i] != ACTION_KEEP;
     }
@@ -234,26 +257,32 @@ static enum status check_block(struct session *s, struct program *p, uint32_t fi
     return status;
 }
 
+/* Then a sector that is not right says little about the flash. */
+static bool line_is_bad(const struct session *s) {
+    return s->stats.retries > 8;
+}
+
 static enum status change_block(struct session *s, struct program *p, uint32_t first,
                                 uint32_t end) {
     bool good = true;
     for (uint32_t i = first; i < end; i++)
         good = good && p->action[i] == ACTION_KEEP;
-    for (int round = 0; !good && round < ROUNDS; round++) {
+    for (int round = 0; !good && round < (line_is_bad(s) ? BAD_ROUNDS : ROUNDS); round++) {
         uint32_t dips = s->stats.supply_dips;
+        enum status status = STATUS_OK;
         if (round) {
             s->stats.retries++;
-            if (protect_clear(s) != STATUS_OK)
-                return STATUS_REFUSED;
+            status = protect_clear(s);
         }
-        enum status status = erase_block(s, p, first, end);
+        if (status == STATUS_OK)
+            status = erase_block(s, p, first, end);
         if (status == STATUS_OK)
             status = write_block(s, p, first, end);
         if (status == STATUS_OK)
             status = check_block(s, p, first, end, &good);
         if (status != STATUS_OK)
             return status;
-        if (s->stats.supply_dips != dips && round == ROUNDS - 1)
+        if (s->stats.supply_dips != dips && !good)
             round--; /* not the flash's fault; the relinks are limited elsewhere */
     }
     if (good)

@@ -27,6 +27,8 @@ struct program {
 bool program_alloc(struct program *p, uint32_t start, uint32_t size, const uint8_t *data);
 void program_free(struct program *p);
 void program_forbid(struct program *p, uint32_t start, uint32_t end, const char *what);
+/* Does the sector at `address` lie in a forbidden range? */
+bool program_is_forbidden(const struct program *p, uint32_t address);
 /* Asks the chip what differs. Sectors in forbidden ranges are kept whatever they hold. */
 enum status program_plan(struct session *s, struct program *p);
 /* The same from a copy of the chip (a verified backup of the range), without asking. */

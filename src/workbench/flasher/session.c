@@ -147,7 +147,7 @@ static enum status judge(struct session *s, const uint8_t *frame, struct beken_r
 
 enum status session_try(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
                         int tries, struct beken_response *response) {
-    enum status status = STATUS_TIMEOUT;
+    enum status status = STATUS_TIMEOUT, before = STATUS_OK;
     for (int i = 0; i < tries; i++) {
         if (i) {
             s->stats.retries++;
@@ -163,10 +163,15 @@ enum status session_try(struct session *s, const uint8_t *frame, size_t size, ui
             return status;
         while ((status = next_frame(s, &in, &a, &event)) == STATUS_OK && event != EXCHANGE_ANSWER)
             ;
-        if (status == STATUS_OK)
+        if (status == STATUS_OK) {
             *response = a.response;
-        if (status == STATUS_OK)
-            return judge(s, frame, response);
+            status = judge(s, frame, response);
+        }
+        /* A refusal may be a damaged answer: it counts when it comes twice. */
+        if (status == STATUS_REFUSED && before != STATUS_REFUSED && i + 1 < tries) {
+            before = status;
+            continue;
+        }
         if (status != STATUS_TIMEOUT)
             return status;
     }

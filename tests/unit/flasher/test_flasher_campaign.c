@@ -123,8 +123,7 @@ static void judge_failure(struct run *r, int code, const char *text) {
         breaks(r, "verify called the same file different");
     load_flash(r);
     for (uint32_t i = 0; i < SECTORS; i++)
-        if (!r->may_change[i] &&
-            memcmp(after + i * SECTOR, r->before + i * SECTOR, SECTOR) != 0) {
+        if (!r->may_change[i] && memcmp(after + i * SECTOR, r->before + i * SECTOR, SECTOR) != 0) {
             if (!strstr(text, "damaged request") && !strstr(text, "cable was pulled"))
                 breaks(r, "%06X was hit by a damaged request and nobody said so",
                        (unsigned)(i * SECTOR));
@@ -149,8 +148,12 @@ static void port_text(struct run *r, const char *fault, const char *second, char
 
 static void clear_folder(struct run *r) {
     char path[600];
-    static const char *const names[] = {"flash", "image", "copy", "copy.map",
-                                        "state/plugsmith/rates.json"};
+    static const char *const names[] = {"flash",
+                                        "image",
+                                        "copy",
+                                        "copy.map",
+                                        "state/plugsmith/rates.json",
+                                        "state/plugsmith/unfinished.json"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", r->folder, names[i]);
         unlink(path);
@@ -172,6 +175,7 @@ static void prepare(struct run *r, const char *folder, uint64_t seed, const stru
     r->output = NULL;
     r->output_at = r->output_size = 0;
     r->hits = 0;
+    memset(r->hit, 0, sizeof r->hit);
     r->broken[0] = '\0';
     memcpy(r->before, stock[r->family], SIZE);
     memcpy(r->wanted, stock[r->family], SIZE);
@@ -214,8 +218,8 @@ static void note(struct tally *t, struct run *r, const char *port) {
     if (!r->broken[0])
         return;
     snprintf(t->complaints[t->broken % COMPLAINTS], sizeof t->complaints[0],
-             "seed %llu (%s, %s, %s): %s", (unsigned long long)r->seed, r->verb, chip_names[r->family],
-             strstr(port, "seed="), r->broken);
+             "seed %llu (%s, %s, %s): %s", (unsigned long long)r->seed, r->verb,
+             chip_names[r->family], strstr(port, "seed="), r->broken);
     t->broken++;
 }
 

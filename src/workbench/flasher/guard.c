@@ -1,0 +1,178 @@
+/* Noting, comparing and mending. */
+#include "workbench/flasher/guard.h"
+
+#include "base/crc.h"
+
+#include <stdlib.h>
+
+enum { SECTOR = BEKEN_SECTOR, BLOCK = FLASH_BLOCK_64K, ROUNDS = 3 };
+
+enum kind { KIND_ASIDE, KIND_KEPT, KIND_JOB };
+
+static enum kind kind_of(const struct program *p, uint32_t address) {
+    if (address < p->start || address >= p->start + p->size || program_is_forbidden(p, address))
+        return KIND_ASIDE;
+    return p->action[(address - p->start) / SECTOR] == ACTION_KEEP ? KIND_KEPT : KIND_JOB;
+}
+
+static struct guard_part *add(struct guard *g) {
+    if (g->count == g->room) {
+        uint32_t room = g->room ? 2 * g->room : 64;
+        struct guard_part *parts = realloc(g->parts, room * sizeof *parts);
+        if (!parts)
+            return NULL;
+        g->parts = parts;
+        g->room = room;
+    }
+    return &g->parts[g->count++];
+}
+
+/* The run of sectors of one kind from `start` on, inside its block. */
+static struct guard_part part_at(const struct program *p, uint32_t start, uint32_t flash_size) {
+    struct guard_part part = {.start = start};
+    enum kind kind = kind_of(p, start);
+    uint32_t limit = (start | (BLOCK - 1)) + 1;
+    while (start + part.size < flash_size && start + part.size < limit &&
+           kind_of(p, start + part.size) == kind)
+        part.size += SECTOR;
+    part.job = kind == KIND_JOB;
+    if (kind != KIND_ASIDE)
+        part.known = p->data + (start - p->start);
+    return part;
+}
+
+/* A wrong checksum noted here would raise a false alarm, so on a line with errors it is asked for
+ * until it comes twice. */
+static enum status note_crc(struct session *s, struct guard_part *part) {
+    uint32_t before;
+    enum status status = session_crc(s, part->start, part->size, &part->crc);
+    for (int i = 0; status == STATUS_OK && s->stats.retries && i < 2 * ROUNDS; i++) {
+        before = part->crc;
+        status = session_crc(s, part->start, part->size, &part->crc);
+        if (part->crc == before)
+            break;
+    }
+    return status;
+}
+
+/* What is aside, but within the range and by chance what the plan has at hand, can be mended. */
+static void look_up(const struct program *p, struct guard_part *part) {
+    if (part->start < p->start || part->start + part->size > p->start + p->size)
+        return;
+    const uint8_t *data = p->data + (part->start - p->start);
+    if (crc32_update(0, data, part->size) == part->crc)
+        part->known = data;
+}
+
+enum status guard_take(struct session *s, const struct program *p, const uint8_t *whole,
+                       struct guard *g) {
+    enum status status = STATUS_OK;
+    *g = (struct guard){.parts = NULL};
+    for (uint32_t at = 0; status == STATUS_OK && at < s->chip.size;) {
+        struct guard_part part = part_at(p, at, s->chip.size), *kept;
+        if (!part.known && whole)
+            part.known = whole + at;
+        if (part.known)
+            part.crc = crc32_update(0, part.known, part.size);
+        else if ((status = note_crc(s, &part)) == STATUS_OK)
+            look_up(p, &part);
+        if (!(kept = add(g)))
+            return session_fail(s, STATUS_NO_SPACE, "no memory");
+        *kept = part;
+        at += part.size;
+        if (!whole)
+            session_progress(s, "noting", at, s->chip.size);
+    }
+    return status;
+}
+
+void guard_free(struct guard *g) {
+    free(g->parts);
+    g->parts = NULL;
+}
+
+/* Same as noted? A difference counts when the chip says it twice alike. */
+static enum status is_same(struct session *s, const struct guard_part *part, bool *same) {
+    uint32_t first = 0, second = 0;
+    enum status status = STATUS_OK;
+    for (int i = 0; i < ROUNDS; i++) {
+        status = session_crc(s, part->start, part->size, &first);
+        if (status != STATUS_OK || (*same = first == part->crc))
+            return status;
+        status = session_crc(s, part->start, part->size, &second);
+        if (status != STATUS_OK || (*same = second == part->crc) || first == second)
+            return status;
+    }
+    return session_fail(s, STATUS_IO, "%06X..%06X reads differently each time",
+                        (unsigned)part->start, (unsigned)(part->start + part->size));
+}
+
+/* Family B refuses its own bootloader's addresses, but its flash wraps. */
+static uint32_t write_address(const struct session *s, uint32_t address) {
+    bool low = s->chip.family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
+    return low ? address + s->chip.size : address;
+}
+
+static enum status mend(struct session *s, const struct guard_part *part) {
+    struct program fix;
+    if (!program_alloc(&fix, write_address(s, part->start), part->size, part->known))
+        return session_fail(s, STATUS_NO_SPACE, "no memory");
+    fix.sure = true;
+    enum status status = program_plan(s, &fix);
+    if (status == STATUS_OK)
+        status = program_run(s, &fix);
+    program_free(&fix);
+    return status;
+}
+
+static enum status not_right(struct session *s, struct guard *g, const struct guard_part *part) {
+    unsigned from = part->start, to = part->start + part->size;
+    if (!part->known) {
+        g->lost++;
+        return session_fail(s, STATUS_IO,
+                            "a damaged request changed %06X..%06X, which is not part of the job "
+                            "and of which no copy is at hand; put it back from a backup",
+                            from, to);
+    }
+    *(part->job ? &g->again : &g->mended) += 1;
+    if (part->job)
+        session_say(s, SESSION_WARNING, "%06X..%06X is not as it was written; writing it again",
+                    from, to);
+    else
+        session_say(s, SESSION_WARNING,
+                    "a damaged request changed %06X..%06X, which is not part of the job; writing "
+                    "back what was there",
+                    from, to);
+    return mend(s, part);
+}
+
+static enum status check_round(struct session *s, struct guard *g, bool finished) {
+    enum status result = STATUS_OK;
+    for (uint32_t i = 0; i < g->count; i++) {
+        const struct guard_part *part = &g->parts[i];
+        if (part->job && !finished)
+            continue;
+        uint32_t lost = g->lost;
+        bool same = false;
+        enum status status = is_same(s, part, &same);
+        if (status == STATUS_OK && !same)
+            status = not_right(s, g, part);
+        if (status != STATUS_OK && g->lost == lost)
+            return status;
+        result = result == STATUS_OK ? status : result;
+        session_progress(s, "verifying", part->start + part->size, s->chip.size);
+    }
+    return result;
+}
+
+enum status guard_check(struct session *s, struct guard *g, bool finished) {
+    for (int round = 0; round < ROUNDS; round++) {
+        uint32_t before = g->mended + g->again;
+        enum status status = check_round(s, g, finished);
+        if (status != STATUS_OK || before == g->mended + g->again)
+            return status;
+    }
+    return session_fail(s, STATUS_IO,
+                        "damaged requests keep changing other parts of the flash; "
+                        "check wires, ground and the 3.3 V supply");
+}
