@@ -179,6 +179,8 @@ static bool read_options(struct chip_job *job, struct session_options *options) 
     for (const struct cli_option *o = job->args->command->options; o && o->name; o++)
         if (strcmp(o->name, "doubtful-flash") == 0)
             options->doubtful_flash = cli_has(job->args, o->name);
+        else if (strcmp(o->name, "bad-line") == 0)
+            options->bad_line = cli_has(job->args, o->name);
     return true;
 }
 

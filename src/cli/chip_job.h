@@ -27,7 +27,10 @@
     }
 #define CHIP_WRITE_OPTIONS                                                                         \
     {"yes", 'y', NULL, "do not ask", NULL, false},                                                 \
-        {"dry-run", 'n', NULL, "show the plan and change nothing", NULL, false}, {                 \
+        {"dry-run", 'n', NULL, "show the plan and change nothing", NULL, false},                   \
+        {"bad-line", 0,    NULL, "write a BK7231T or relative over a line that makes errors",      \
+         NULL,       false},                                                                       \
+    {                                                                                              \
         "doubtful-flash", 0, NULL,                                                                 \
             "write the status register even of flash chips where that has done harm", NULL, false  \
     }

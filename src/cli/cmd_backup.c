@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 /* A finished backup is not overwritten: it may be the only copy. */
-static bool may_write(struct chip_job *job, const char *path, uint32_t resumed) {
+static bool may_write(struct chip_job *job, const char *path, bool resumed) {
     if (access(path, F_OK) != 0 || resumed || cli_has(job->args, "force"))
         return true;
     session_fail(&job->session, STATUS_REFUSED,
@@ -28,7 +28,8 @@ static enum status take(struct chip_job *job, const char *path) {
                             path);
     }
     memset(b.state, SECTOR_UNREAD, b.size / BEKEN_SECTOR);
-    uint32_t resumed = map_file_resume(path, &b, s);
+    bool resumed = map_file_resume(path, &b, s);
+    uint32_t there = backup_count(&b, SECTOR_READ);
     if (!may_write(job, path, resumed)) {
         backup_free(&b);
         return STATUS_REFUSED;
@@ -36,9 +37,9 @@ static enum status take(struct chip_job *job, const char *path) {
     if (resumed && cli_has(job->args, "force"))
         memset(b.state, SECTOR_UNREAD, b.size / BEKEN_SECTOR);
     else if (resumed)
-        chip_job_say(job, "resume", json_pack("{s:i}", "sectors", (int)resumed),
+        chip_job_say(job, "resume", json_pack("{s:i}", "sectors", (int)there),
                      "going on: %u of %u sectors are there already and will be confirmed",
-                     (unsigned)resumed, (unsigned)(b.size / BEKEN_SECTOR));
+                     (unsigned)there, (unsigned)(b.size / BEKEN_SECTOR));
     uint64_t start = link_now_us(&job->link);
     enum status status = backup_run(s, &b);
     /* Whatever was read is kept. */

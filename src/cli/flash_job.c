@@ -99,12 +99,11 @@ static bool take_journal(struct flashing *f) {
  * still holds just that. */
 static enum status take_existing(struct flashing *f) {
     struct session *s = &f->job->session;
-    uint32_t sectors = map_file_resume(f->path, &f->before, s);
-    if (!sectors)
+    if (!map_file_resume(f->path, &f->before, s))
         return session_fail(s, STATUS_REFUSED,
                             "%s exists and is no backup of this chip; choose another --backup FILE",
                             f->path);
-    if (sectors < f->before.size / BEKEN_SECTOR)
+    if (backup_count(&f->before, SECTOR_READ) < f->before.size / BEKEN_SECTOR)
         return STATUS_OK;
     uint32_t differs, count;
     enum status status = program_verify(s, 0, f->before.data, f->before.size, &differs, &count);

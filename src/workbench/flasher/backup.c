@@ -1,12 +1,21 @@
-/* The order of reading: checksum of a block, blank parts skipped, the rest read, the checksum
- * compared, and only what differs read again. */
+/* One stream of questions over the whole range: checksums run ahead, what they show to be blank is
+ * not read, the rest follows behind. Afterwards runs of blank sectors are summed once more (one
+ * damaged question must not hide a sector), and what a checksum did not confirm is read again. */
 #include "workbench/flasher/backup.h"
 
 #include "base/crc.h"
+#include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
 
-enum { BLOCK = FLASH_BLOCK_64K, SECTOR = BEKEN_SECTOR, TAIL = 64, COPIES = 9 };
+enum {
+    SECTOR = BEKEN_SECTOR,
+    COPIES = 9,
+    AHEAD_MOST = 40,  /* sectors whose checksum is known before they are read */
+    AHEAD_LEAST = 24, /* then checksums are asked for again, a few at a time */
+    BLANK_RUN = 128,  /* sectors of a blank run that are summed together */
+    PASSES = 12,
+};
 
 const char *sector_state_name(enum sector_state state) {
     static const char *const names[SECTOR_STATES] = {"unread", "unreadable", "unverified",
@@ -39,94 +48,139 @@ uint32_t backup_count(const struct backup *b, enum sector_state state) {
     return count;
 }
 
-static void mark(struct backup *b, uint32_t first, uint32_t count, enum sector_state state) {
-    memset(b->state + first, (int)state, count);
+/* --- the stream --- */
+
+enum finding { NOTHING, SUMMED, BLANK };
+
+struct reader {
+    struct session *s;
+    struct backup *b;
+    uint8_t *finding; /* enum finding, one per sector */
+    uint32_t *crc;
+    uint32_t sectors, sum_at, read_at;
+    bool summing; /* in a burst of checksums */
+};
+
+/* Blank sectors count as read until their run has been summed once more. */
+static bool is_open(const struct reader *r, uint32_t i) {
+    return r->b->state[i] == SECTOR_UNREAD || r->b->state[i] == SECTOR_UNREADABLE;
 }
 
-static void mark_blank(struct backup *b, uint32_t first, uint32_t count) {
-    memset(b->data + (size_t)first * SECTOR, 0xFF, (size_t)count * SECTOR);
-    mark(b, first, count, SECTOR_VERIFIED);
-    b->blank_bytes += count * SECTOR;
+static bool next_sum(struct reader *r, struct stream_question *q) {
+    while (r->sum_at < r->sectors &&
+           (r->finding[r->sum_at] != NOTHING || r->b->state[r->sum_at] == SECTOR_VERIFIED))
+        r->sum_at++;
+    if (r->sum_at == r->sectors)
+        return false;
+    *q = (struct stream_question){STREAM_CRC, r->b->start + r->sum_at++ * SECTOR, SECTOR};
+    return true;
 }
 
-static enum status is_blank(struct session *s, const struct backup *b, uint32_t first,
-                            uint32_t count, bool *blank) {
-    uint32_t crc;
-    enum status status = session_crc(s, b->start + first * SECTOR, count * SECTOR, &crc);
-    *blank = status == STATUS_OK && crc == session_blank_crc(count * SECTOR);
-    return status;
+static bool next_read(struct reader *r, struct stream_question *q) {
+    while (r->read_at < r->sum_at && r->finding[r->read_at] != NOTHING && !is_open(r, r->read_at))
+        r->read_at++;
+    if (r->read_at == r->sum_at || r->finding[r->read_at] == NOTHING)
+        return false; /* its checksum is still on its way */
+    *q = (struct stream_question){STREAM_READ, r->b->start + r->read_at++ * SECTOR, SECTOR};
+    return true;
 }
 
-/* Does a question about a sector cost much less than reading it? */
-static bool asking_is_cheap(const struct session *s) {
-    uint64_t read = exchange_wire_us(s->baud, BEKEN_RESPONSE_MAX);
-    uint64_t ask = exchange_wire_us(s->baud, 34) + s->latency_us + SECTOR * 5 / 2;
-    return s->link->has_baud && read > 4 * ask;
+static bool next(void *context, struct stream_question *q) {
+    struct reader *r = context;
+    uint32_t ahead = r->sum_at - r->read_at;
+    r->summing = r->summing ? ahead < AHEAD_MOST : ahead < AHEAD_LEAST;
+    return r->summing ? next_sum(r, q) || next_read(r, q) : next_read(r, q) || next_sum(r, q);
 }
 
-static bool ends_blank(const struct backup *b, uint32_t sector) {
-    return sector == 0 || bytes_all(b->data + (size_t)sector * SECTOR - TAIL, TAIL, 0xFF);
+static void take_sum(struct reader *r, uint32_t i, uint32_t crc) {
+    uint8_t *data = r->b->data + (size_t)i * SECTOR;
+    r->crc[i] = crc;
+    r->finding[i] = SUMMED;
+    if (r->b->state[i] == SECTOR_READ && crc32_update(0, data, SECTOR) == crc)
+        r->b->state[i] = SECTOR_VERIFIED;
+    else if (crc == session_blank_crc(SECTOR)) {
+        memset(data, 0xFF, SECTOR);
+        r->finding[i] = BLANK;
+        r->b->state[i] = SECTOR_READ;
+    } else if (r->b->state[i] == SECTOR_READ)
+        r->b->state[i] = SECTOR_UNREAD; /* it has changed since an earlier run read it */
 }
 
-/* Reads `count` sectors; those that do not come stay UNREADABLE. */
-static enum status read_run(struct session *s, struct backup *b, uint32_t first, uint32_t count) {
-    bool got[BLOCK / SECTOR] = {false};
-    enum status status = session_read_sectors(s, b->start + first * SECTOR, count,
-                                              b->data + (size_t)first * SECTOR, got);
-    for (uint32_t i = 0; i < count; i++) {
-        b->state[first + i] = got[i] ? SECTOR_READ : SECTOR_UNREADABLE;
-        b->read_bytes += got[i] ? SECTOR : 0;
+static void take_data(struct reader *r, uint32_t i, const uint8_t *data) {
+    if (!data) {
+        r->b->state[i] = SECTOR_UNREADABLE;
+        return;
     }
-    return status == STATUS_IO || status == STATUS_REFUSED ? STATUS_OK : status;
+    memcpy(r->b->data + (size_t)i * SECTOR, data, SECTOR);
+    r->b->read_bytes += SECTOR;
+    bool same = crc32_update(0, data, SECTOR) == r->crc[i];
+    r->b->state[i] = same ? SECTOR_VERIFIED : SECTOR_READ;
 }
 
-/* A place in a block: skips what is blank from here, or says how much to read. */
-static enum status look_ahead(struct session *s, struct backup *b, uint32_t at, uint32_t end,
-                              uint32_t *skip) {
-    bool blank = false;
-    *skip = 0;
-    enum status status = is_blank(s, b, at, end - at, &blank);
-    if (status == STATUS_OK && blank)
-        *skip = end - at;
-    if (status == STATUS_OK && !blank && end - at > 1 && asking_is_cheap(s)) {
-        status = is_blank(s, b, at, 1, &blank);
-        *skip = blank ? 1 : 0;
-    }
-    return status;
+static void take(void *context, const struct stream_question *q, const uint8_t *data,
+                 uint32_t crc) {
+    struct reader *r = context;
+    uint32_t i = (q->start - r->b->start) / SECTOR;
+    if (q->kind == STREAM_CRC)
+        take_sum(r, i, crc);
+    else
+        take_data(r, i, data);
+    if (i % 16 == 0)
+        session_progress(r->s, "reading", (uint64_t)i * SECTOR, r->b->size);
 }
 
-/* Read before, perhaps by an earlier run; the checksum will tell whether it is still true. */
-static bool is_there(const struct backup *b, uint32_t sector) {
-    return b->state[sector] == SECTOR_VERIFIED || b->state[sector] == SECTOR_READ;
+static uint32_t still_open(const struct reader *r) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < r->sectors; i++)
+        count += r->b->state[i] == SECTOR_UNREAD || r->finding[i] == NOTHING;
+    return count;
 }
 
-static enum status read_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {
-    bool asked = true; /* the whole block is known not to be blank */
-    enum status status = STATUS_OK;
-    for (uint32_t at = first; at < end && status == STATUS_OK;) {
-        if (is_there(b, at)) {
-            at++;
-            continue;
-        }
-        uint32_t skip = 0;
-        bool cheap = asking_is_cheap(s);
-        if ((!asked || (cheap && at == first)) && ends_blank(b, at))
-            status = look_ahead(s, b, at, end, &skip);
-        asked = false;
+/* Streams until every sector was summed and read, as well as that goes. */
+static enum status stream_all(struct reader *r) {
+    const struct stream stream = {next, take, r};
+    struct session *s = r->s;
+    int idle = 0;
+    for (uint32_t before = still_open(r), left; before && idle < PASSES; before = left) {
+        r->sum_at = r->read_at = 0;
+        enum status status = stream_run(s, &stream);
+        left = still_open(r);
+        idle = left < before ? 0 : idle + 1;
+        if (status == STATUS_TIMEOUT)
+            status = stream_again(s, idle);
         if (status != STATUS_OK)
-            break;
-        if (skip) {
-            mark_blank(b, at, skip);
-            at += skip;
-            asked = !ends_blank(b, at);
-            continue;
-        }
-        uint32_t count = 1, most = cheap ? 1 : end - at;
-        while (count < most && !is_there(b, at + count))
-            count++;
-        status = read_run(s, b, at, count);
-        at += count;
+            return status;
     }
+    return STATUS_OK;
+}
+
+/* --- blank runs --- */
+
+static uint32_t blank_run(const struct reader *r, uint32_t first) {
+    uint32_t count = 0;
+    while (first + count < r->sectors && count < BLANK_RUN && r->finding[first + count] == BLANK)
+        count++;
+    return count;
+}
+
+/* Sums runs of blank sectors as a whole; a run that is not blank is read sector by sector. */
+static enum status confirm_blank(struct reader *r) {
+    struct stream_crc *runs = calloc(r->sectors + 1, sizeof *runs);
+    uint32_t count = 0, length;
+    if (!runs)
+        return session_fail(r->s, STATUS_NO_SPACE, "no memory");
+    for (uint32_t i = 0; i < r->sectors; i += length ? length : 1)
+        if ((length = blank_run(r, i)) > 0)
+            runs[count++] =
+                (struct stream_crc){.start = r->b->start + i * SECTOR, .length = length * SECTOR};
+    enum status status = stream_crcs(r->s, runs, count);
+    for (uint32_t i = 0; status == STATUS_OK && i < count; i++) {
+        bool blank = runs[i].crc == session_blank_crc(runs[i].length);
+        memset(r->b->state + (runs[i].start - r->b->start) / SECTOR,
+               blank ? SECTOR_VERIFIED : SECTOR_UNREAD, runs[i].length / SECTOR);
+        r->b->blank_bytes += blank ? runs[i].length : 0;
+    }
+    free(runs);
     return status;
 }
 
@@ -149,6 +203,15 @@ static void vote(const struct poll *poll, uint8_t *out) {
         }
         out[at] = (uint8_t)result;
     }
+}
+
+/* Reads one sector; one that does not come stays UNREADABLE. */
+static enum status read_again(struct session *s, struct backup *b, uint32_t i) {
+    bool got = false;
+    enum status status =
+        stream_read(s, b->start + i * SECTOR, 1, b->data + (size_t)i * SECTOR, &got);
+    b->state[i] = got ? SECTOR_READ : SECTOR_UNREADABLE;
+    return status == STATUS_IO || status == STATUS_REFUSED ? STATUS_OK : status;
 }
 
 /* Reads until the checksum confirms one reading, or what most readings agree about. */
@@ -174,63 +237,38 @@ static enum status mend_sector(struct session *s, struct backup *b, uint32_t i) 
         if (status != STATUS_OK || same)
             break;
         if (round < COPIES - 1)
-            status = read_run(s, b, i, 1);
+            status = read_again(s, b, i);
     }
     free(poll);
     return status;
 }
 
-static enum status mend_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {
+static enum status mend_rest(struct session *s, struct backup *b) {
     enum status status = STATUS_OK;
-    for (uint32_t i = first; i < end && status == STATUS_OK; i++)
+    for (uint32_t i = 0; i < b->size / SECTOR && status == STATUS_OK; i++)
         if (b->state[i] != SECTOR_VERIFIED)
             status = mend_sector(s, b, i);
     return status;
 }
 
-static enum status take_block(struct session *s, struct backup *b, uint32_t first, uint32_t end) {
-    uint32_t length = (end - first) * SECTOR, crc;
-    enum status status = session_crc(s, b->start + first * SECTOR, length, &crc);
-    if (status == STATUS_OK && crc == session_blank_crc(length)) {
-        mark_blank(b, first, end - first);
-        return STATUS_OK;
-    }
+enum status backup_run(struct session *s, struct backup *b) {
+    struct reader r = {.s = s, .b = b, .sectors = b->size / SECTOR};
+    r.finding = calloc(r.sectors + 1, 1);
+    r.crc = calloc(r.sectors + 1, sizeof *r.crc);
+    enum status status =
+        r.finding && r.crc ? stream_all(&r) : session_fail(s, STATUS_NO_SPACE, "no memory");
     if (status == STATUS_OK)
-        status = read_block(s, b, first, end);
+        status = confirm_blank(&r);
+    if (status == STATUS_OK)
+        status = mend_rest(s, b);
+    free(r.finding);
+    free(r.crc);
     if (status != STATUS_OK)
         return status;
-    for (uint32_t i = first; i < end; i++)
-        if (b->state[i] == SECTOR_UNREADABLE)
-            return mend_block(s, b, first, end);
-    if (crc == crc32_update(0, b->data + (size_t)first * SECTOR, length)) {
-        mark(b, first, end - first, SECTOR_VERIFIED);
-        return STATUS_OK;
-    }
-    return mend_block(s, b, first, end);
-}
-
-static uint32_t block_end(const struct backup *b, uint32_t first) {
-    uint32_t address = b->start + first * SECTOR;
-    uint32_t end = first + (BLOCK - address % BLOCK) / SECTOR;
-    return end < b->size / SECTOR ? end : b->size / SECTOR;
-}
-
-enum status backup_run(struct session *s, struct backup *b) {
-    uint32_t sectors = b->size / SECTOR;
-    for (uint32_t first = 0, end; first < sectors; first = end) {
-        end = block_end(b, first);
-        session_progress(s, "reading", (uint64_t)first * SECTOR, b->size);
-        uint32_t open = 0;
-        for (uint32_t i = first; i < end; i++)
-            open += b->state[i] != SECTOR_VERIFIED;
-        enum status status = open ? take_block(s, b, first, end) : STATUS_OK;
-        if (status != STATUS_OK)
-            return status;
-    }
     session_progress(s, "reading", b->size, b->size);
     uint32_t good = backup_count(b, SECTOR_VERIFIED);
-    if (good == sectors)
+    if (good == b->size / SECTOR)
         return STATUS_OK;
     return session_fail(s, STATUS_IO, "%u of %u sectors could not be verified",
-                        (unsigned)(sectors - good), (unsigned)sectors);
+                        (unsigned)(b->size / SECTOR - good), (unsigned)(b->size / SECTOR));
 }

@@ -1,5 +1,5 @@
-/* Reading a chip so that the copy can be trusted: the chip's own checksum of every 64 KiB says
- * which parts are blank (and need not be read) and whether what was read is true. Every sector
+/* Reading a chip so that the copy can be trusted: the chip's own checksum of every sector says
+ * whether it is blank (and need not be read) and whether what was read is true. Every sector
  * carries how sure it is; what was read is never thrown away. */
 #ifndef WORKBENCH_FLASHER_BACKUP_H
 #define WORKBENCH_FLASHER_BACKUP_H
@@ -19,7 +19,6 @@ struct backup {
     uint8_t *data;        /* size bytes, FF where nothing was read */
     uint8_t *state;       /* enum sector_state, one per sector */
     uint32_t blank_bytes, read_bytes;
-    bool allow_unverified; /* skip checksums: for chips that cannot give one */
 };
 
 /* Allocates; false when memory runs out. */

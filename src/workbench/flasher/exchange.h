@@ -7,7 +7,7 @@
 #include "codec/beken/uart.h"
 
 #define EXCHANGE_NEVER UINT64_MAX
-enum { EXCHANGE_DEPTH = 4, EXCHANGE_SLACK_US = 150000 };
+enum { EXCHANGE_DEPTH = 12, EXCHANGE_SLACK_US = 150000 };
 
 struct exchange_request {
     uint8_t frame[BEKEN_REQUEST_MAX];

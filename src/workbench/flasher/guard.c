@@ -2,6 +2,7 @@
 #include "workbench/flasher/guard.h"
 
 #include "base/crc.h"
+#include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
 
@@ -41,17 +42,30 @@ static struct guard_part part_at(const struct program *p, uint32_t start, uint32
     return part;
 }
 
-/* A wrong checksum noted here would raise a false alarm, so on a line with errors it is asked for
- * until it comes twice. */
-static enum status note_crc(struct session *s, struct guard_part *part) {
-    uint32_t before;
-    enum status status = session_crc(s, part->start, part->size, &part->crc);
-    for (int i = 0; status == STATUS_OK && s->stats.retries && i < 2 * ROUNDS; i++) {
-        before = part->crc;
-        status = session_crc(s, part->start, part->size, &part->crc);
-        if (part->crc == before)
-            break;
+/* Notes the checksums of what is not known. A wrong one would raise a false alarm later, so on a
+ * line that makes errors each is asked for until it comes twice in a row. */
+static enum status note_sums(struct session *s, struct guard *g) {
+    struct stream_crc *sums = calloc(g->count + 1, sizeof *sums);
+    enum status status = sums ? STATUS_OK : session_fail(s, STATUS_NO_SPACE, "no memory");
+    bool open = true;
+    for (int round = 0; status == STATUS_OK && open && round < 4 * ROUNDS; round++) {
+        for (uint32_t i = 0; i < g->count; i++) {
+            const struct guard_part *part = &g->parts[i];
+            bool known = part->known || (round > 1 && sums[i].crc == part->crc);
+            if (round)
+                g->parts[i].crc = known ? part->crc : sums[i].crc;
+            sums[i] = (struct stream_crc){part->start, part->size, part->crc, known};
+        }
+        status = stream_crcs(s, sums, g->count);
+        open = false;
+        for (uint32_t i = 0; round && i < g->count; i++)
+            open = open || (!g->parts[i].known && sums[i].crc != g->parts[i].crc);
+        open = open || (round == 0 && s->stats.retries > 0);
     }
+    for (uint32_t i = 0; status == STATUS_OK && i < g->count; i++)
+        if (!g->parts[i].known)
+            g->parts[i].crc = sums[i].crc;
+    free(sums);
     return status;
 }
 
@@ -66,23 +80,22 @@ static void look_up(const struct program *p, struct guard_part *part) {
 
 enum status guard_take(struct session *s, const struct program *p, const uint8_t *whole,
                        struct guard *g) {
-    enum status status = STATUS_OK;
     *g = (struct guard){.parts = NULL};
-    for (uint32_t at = 0; status == STATUS_OK && at < s->chip.size;) {
+    for (uint32_t at = 0; at < s->chip.size;) {
         struct guard_part part = part_at(p, at, s->chip.size), *kept;
         if (!part.known && whole)
             part.known = whole + at;
         if (part.known)
             part.crc = crc32_update(0, part.known, part.size);
-        else if ((status = note_crc(s, &part)) == STATUS_OK)
-            look_up(p, &part);
         if (!(kept = add(g)))
             return session_fail(s, STATUS_NO_SPACE, "no memory");
         *kept = part;
         at += part.size;
-        if (!whole)
-            session_progress(s, "noting", at, s->chip.size);
     }
+    enum status status = note_sums(s, g);
+    for (uint32_t i = 0; status == STATUS_OK && i < g->count; i++)
+        if (!g->parts[i].known)
+            look_up(p, &g->parts[i]);
     return status;
 }
 
@@ -117,7 +130,7 @@ static enum status mend(struct session *s, const struct guard_part *part) {
     struct program fix;
     if (!program_alloc(&fix, write_address(s, part->start), part->size, part->known))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
-    fix.sure = true;
+    fix.sure = fix.rescue = true;
     enum status status = program_plan(s, &fix);
     if (status == STATUS_OK)
         status = program_run(s, &fix);
@@ -146,23 +159,44 @@ static enum status not_right(struct session *s, struct guard *g, const struct gu
     return mend(s, part);
 }
 
-static enum status check_round(struct session *s, struct guard *g, bool finished) {
+/* Which parts differ at first sight; each is asked about again before anything follows from it. */
+static enum status sum_all(struct session *s, const struct guard *g, bool finished,
+                           struct stream_crc *sums) {
+    for (uint32_t i = 0; i < g->count; i++)
+        sums[i] = (struct stream_crc){.start = g->parts[i].start,
+                                      .length = g->parts[i].size,
+                                      .known = g->parts[i].job && !finished};
+    session_progress(s, "verifying", 0, s->chip.size);
+    return stream_crcs(s, sums, g->count);
+}
+
+static enum status check_parts(struct session *s, struct guard *g, bool finished,
+                               const struct stream_crc *sums) {
     enum status result = STATUS_OK;
     for (uint32_t i = 0; i < g->count; i++) {
         const struct guard_part *part = &g->parts[i];
-        if (part->job && !finished)
-            continue;
         uint32_t lost = g->lost;
-        bool same = false;
-        enum status status = is_same(s, part, &same);
+        bool same = (part->job && !finished) || sums[i].crc == part->crc;
+        enum status status = same ? STATUS_OK : is_same(s, part, &same);
         if (status == STATUS_OK && !same)
             status = not_right(s, g, part);
         if (status != STATUS_OK && g->lost == lost)
             return status;
         result = result == STATUS_OK ? status : result;
-        session_progress(s, "verifying", part->start + part->size, s->chip.size);
     }
+    session_progress(s, "verifying", s->chip.size, s->chip.size);
     return result;
+}
+
+static enum status check_round(struct session *s, struct guard *g, bool finished) {
+    struct stream_crc *sums = calloc(g->count + 1, sizeof *sums);
+    if (!sums)
+        return session_fail(s, STATUS_NO_SPACE, "no memory");
+    enum status status = sum_all(s, g, finished, sums);
+    if (status == STATUS_OK)
+        status = check_parts(s, g, finished, sums);
+    free(sums);
+    return status;
 }
 
 enum status guard_check(struct session *s, struct guard *g, bool finished) {

@@ -53,19 +53,22 @@ static bool same_origin(const json_t *map, const struct backup *b, const struct 
            json_integer_value(json_object_get(map, "size")) == (json_int_t)b->size;
 }
 
+/* What was read, verified or not, becomes `as`. */
 static void take_run(struct backup *b, const json_t *run, enum sector_state as) {
     const char *state = json_string_value(json_object_get(run, "state"));
     json_int_t from = json_integer_value(json_object_get(run, "from")) - b->start;
     json_int_t to = json_integer_value(json_object_get(run, "to")) - b->start;
-    if (!state || strcmp(state, sector_state_name(SECTOR_VERIFIED)) != 0 || from < 0 ||
-        to > (json_int_t)b->size || from >= to)
+    bool verified = state && strcmp(state, sector_state_name(SECTOR_VERIFIED)) == 0;
+    bool read = state && strcmp(state, sector_state_name(SECTOR_READ)) == 0;
+    if (!(verified || (read && as == SECTOR_READ)) || from < 0 || to > (json_int_t)b->size ||
+        from >= to)
         return;
     for (json_int_t at = from; at < to; at += BEKEN_SECTOR)
         b->state[at / BEKEN_SECTOR] = (uint8_t)as;
 }
 
-static uint32_t load(const char *path, struct backup *b, const struct session *s,
-                     enum sector_state as) {
+static bool load(const char *path, struct backup *b, const struct session *s,
+                 enum sector_state as) {
     char name[4096], why[160];
     snprintf(name, sizeof name, "%s.map", path);
     json_t *map = json_load_file(name, 0, NULL);
@@ -82,13 +85,14 @@ static uint32_t load(const char *path, struct backup *b, const struct session *s
     }
     file_free(&dump);
     json_decref(map);
-    return backup_count(b, as);
+    return fits;
 }
 
-uint32_t map_file_resume(const char *path, struct backup *b, const struct session *s) {
+bool map_file_resume(const char *path, struct backup *b, const struct session *s) {
     return load(path, b, s, SECTOR_READ);
 }
 
 bool map_file_load(const char *path, struct backup *b, const struct session *s) {
-    return load(path, b, s, SECTOR_VERIFIED) == b->size / BEKEN_SECTOR;
+    return load(path, b, s, SECTOR_VERIFIED) &&
+           backup_count(b, SECTOR_VERIFIED) == b->size / BEKEN_SECTOR;
 }

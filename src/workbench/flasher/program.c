@@ -2,7 +2,9 @@
 #include "workbench/flasher/program.h"
 
 #include "base/crc.h"
+#include "workbench/flasher/line_proof.h"
 #include "workbench/flasher/protect.h"
+#include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
 
@@ -10,6 +12,7 @@ enum {
     SECTOR = BEKEN_SECTOR,
     BLOCK = FLASH_BLOCK_64K,
     PER_BLOCK = BLOCK / SECTOR,
+    PER_PLAN = 64, /* sectors asked about at once */
     ROUNDS = 4,
     BAD_ROUNDS = 24,
     ERASE_4K_US = 600000,
@@ -73,17 +76,6 @@ static uint32_t block_end(const struct program *p, uint32_t first) {
     return end < sectors(p) ? end : sectors(p);
 }
 
-/* A run that is blank in the chip needs no further questions. */
-static enum status plan_blank(struct session *s, struct program *p, uint32_t first, uint32_t end,
-                              bool *blank) {
-    uint32_t crc, length = (end - first) * SECTOR;
-    enum status status = session_crc(s, p->start + first * SECTOR, length, &crc);
-    *blank = status == STATUS_OK && crc == session_blank_crc(length);
-    for (uint32_t i = first; *blank && i < end; i++)
-        decide(p, i, bytes_all(p->data + (size_t)i * SECTOR, SECTOR, 0xFF));
-    return status;
-}
-
 /* One damaged answer must not call a good sector bad: a difference counts when the chip gives the
  * same other checksum twice. */
 static enum status confirm(struct session *s, const struct program *p, uint32_t i, bool *same) {
@@ -103,39 +95,38 @@ static enum status confirm(struct session *s, const struct program *p, uint32_t 
                         (unsigned)address);
 }
 
-/* Asks about a run of sectors, and about each of them when it differs. */
-static enum status plan_run(struct session *s, struct program *p, uint32_t first, uint32_t end) {
-    bool same;
-    enum status status =
-        session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
-                         (end - first) * SECTOR, &same);
-    if (status != STATUS_OK)
-        return status;
-    if (!same && p->sure && end - first == 1) {
-        status = confirm(s, p, first, &same);
-        if (status != STATUS_OK)
-            return status;
+/* Compares one block: its sums are in `sums` from sector `first` on. */
+static enum status plan_block(struct session *s, struct program *p, const struct stream_crc *sums,
+                              uint32_t first, uint32_t end) {
+    enum status status = STATUS_OK;
+    for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
+        const uint8_t *data = p->data + (size_t)i * SECTOR;
+        bool same = sums[i - first].crc == crc32_update(0, data, SECTOR);
+        if (!same && !s->crc_exclusive && sums[i - first].crc == crc32_update(0, data, SECTOR - 1))
+            status = session_crc_same(s, p->start + i * SECTOR, data, SECTOR, &same);
+        else if (!same && p->sure)
+            status = confirm(s, p, i, &same);
+        decide(p, i, same);
     }
-    if (same || end - first == 1) {
-        for (uint32_t i = first; i < end; i++)
-            decide(p, i, same);
-        return STATUS_OK;
-    }
-    bool blank;
-    status = plan_blank(s, p, first, end, &blank);
-    for (uint32_t i = first; status == STATUS_OK && !blank && i < end; i++)
-        status = plan_run(s, p, i, i + 1);
     return status;
 }
 
 enum status program_plan(struct session *s, struct program *p) {
     p->forbidden_sectors = 0;
     for (uint32_t first = 0, end; first < sectors(p); first = end) {
-        end = block_end(p, first);
+        struct stream_crc sums[PER_PLAN];
+        end = first + PER_PLAN < sectors(p) ? first + PER_PLAN : sectors(p);
+        for (uint32_t i = first; i < end; i++)
+            sums[i - first] = (struct stream_crc){.start = p->start + i * SECTOR, .length = SECTOR};
         session_progress(s, "comparing", (uint64_t)first * SECTOR, p->size);
-        enum status status = plan_run(s, p, first, end);
+        bool exclusive = s->crc_exclusive;
+        enum status status = stream_crcs(s, sums, end - first);
+        if (status == STATUS_OK)
+            status = plan_block(s, p, sums, first, end);
         if (status != STATUS_OK)
             return status;
+        if (exclusive != s->crc_exclusive)
+            end = first; /* just learned how this chip counts: once more */
     }
     session_progress(s, "comparing", p->size, p->size);
     count_actions(p);
@@ -298,7 +289,9 @@ static enum status change_block(struct session *s, struct program *p, uint32_t f
 
 enum status program_run(struct session *s, struct program *p) {
     enum status status = STATUS_OK;
-    if (p->erase + p->write)
+    if (p->erase + p->write && !p->rescue)
+        status = line_prove(s);
+    if (p->erase + p->write && status == STATUS_OK)
         status = protect_clear(s);
     for (uint32_t first = 0, end; status == STATUS_OK && first < sectors(p); first = end) {
         end = block_end(p, first);

@@ -18,6 +18,7 @@ struct program {
     uint32_t start, size; /* multiples of a sector */
     const uint8_t *data;  /* what shall stand there */
     bool sure;            /* a difference counts only when the chip says it twice */
+    bool rescue;          /* mends what is broken already: the line need not be proven */
     uint8_t *action;      /* enum sector_action per sector */
     uint32_t keep, erase, write, forbidden_sectors; /* sectors */
     struct forbidden forbidden[PROGRAM_FORBIDDEN_MAX];

@@ -4,14 +4,15 @@
 #include "base/crc.h"
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/linkup.h"
+#include "workbench/flasher/session_private.h"
 
 #include <stdio.h>
 
 enum {
     FILLER = 256,
-    CALM_US = 30000,
-    TRIES = 4,
-    RECOVERIES = 4,
+    TRIES = SESSION_TRIES,
+    RECOVERIES = SESSION_RECOVERIES,
+    CALM_US = SESSION_CALM_US,
     CRC_BYTES_PER_S = 400000, /* the slowest that public tools reckon with */
 };
 
@@ -91,21 +92,9 @@ enum status session_calm(struct session *s, uint64_t quiet_us) {
 
 /* --- waiting for answers --- */
 
-struct answer {
-    struct beken_response response;
-    const struct exchange_request *request;
-    int skipped;
-};
-
-/* Bytes that were read but not yet fed stay here between two answers. */
-struct inbox {
-    uint8_t bytes[4200];
-    size_t from, to;
-};
-
 /* Waits for the next whole frame. OK with event set, TIMEOUT at the deadline. */
-static enum status next_frame(struct session *s, struct inbox *in, struct answer *a,
-                              enum exchange_event *event) {
+enum status session_next_frame(struct session *s, struct inbox *in, struct answer *a,
+                               enum exchange_event *event) {
     for (;;) {
         while (in->from < in->to) {
             *event = exchange_feed(&s->x, in->bytes[in->from++], link_now_us(s->link), &a->response,
@@ -128,8 +117,8 @@ static enum status next_frame(struct session *s, struct inbox *in, struct answer
     }
 }
 
-static enum status send_request(struct session *s, const uint8_t *frame, size_t size,
-                                uint64_t work_us) {
+enum status session_send_request(struct session *s, const uint8_t *frame, size_t size,
+                                 uint64_t work_us) {
     if (!size || !exchange_sent(&s->x, frame, size, work_us, link_now_us(s->link)))
         return session_fail(s, STATUS_INTERNAL, "a request that cannot be sent");
     return session_send(s, frame, size);
@@ -145,6 +134,15 @@ static enum status judge(struct session *s, const uint8_t *frame, struct beken_r
                         frame[3] == 0xFF ? frame[7] : frame[4], beken_status_text(error));
 }
 
+/* What is sent next completes a request that lost a byte. In a family B chip an address ending in
+ * FF is refused, and FF programs nothing; any other byte could make it an address in the
+ * bootloader. Family F gives an incomplete request up by itself. */
+static enum status end_open_request(struct session *s) {
+    static const uint8_t filler[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    bool family_b = s->chip.known && s->chip.family == BEKEN_FAMILY_B;
+    return family_b ? session_send(s, filler, sizeof filler) : STATUS_OK;
+}
+
 enum status session_try(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
                         int tries, struct beken_response *response) {
     enum status status = STATUS_TIMEOUT, before = STATUS_OK;
@@ -152,16 +150,18 @@ enum status session_try(struct session *s, const uint8_t *frame, size_t size, ui
         if (i) {
             s->stats.retries++;
             s->trouble++;
-            if ((status = session_calm(s, CALM_US)) != STATUS_OK)
+            if ((status = session_calm(s, CALM_US)) != STATUS_OK ||
+                (status = end_open_request(s)) != STATUS_OK)
                 return status;
         }
         struct inbox in = {.from = 0, .to = 0};
         struct answer a;
         enum exchange_event event = EXCHANGE_NOTHING;
         exchange_forget(&s->x);
-        if ((status = send_request(s, frame, size, work_us)) != STATUS_OK)
+        if ((status = session_send_request(s, frame, size, work_us)) != STATUS_OK)
             return status;
-        while ((status = next_frame(s, &in, &a, &event)) == STATUS_OK && event != EXCHANGE_ANSWER)
+        while ((status = session_next_frame(s, &in, &a, &event)) == STATUS_OK &&
+               event != EXCHANGE_ANSWER)
             ;
         if (status == STATUS_OK) {
             *response = a.response;
@@ -217,11 +217,13 @@ static enum status feed_hungry_chip(struct session *s) {
 }
 
 /* Brings the conversation back after a call that got no answer. */
-static enum status recover(struct session *s) {
+enum status session_recover(struct session *s) {
     if (s->recovering)
         return STATUS_TIMEOUT;
     s->recovering = true;
     enum status status = session_calm(s, CALM_US);
+    if (status == STATUS_OK)
+        status = end_open_request(s);
     if (status == STATUS_OK)
         status = session_link_check(s, 2);
     if (status == STATUS_TIMEOUT)
@@ -241,7 +243,7 @@ enum status session_call(struct session *s, const uint8_t *frame, size_t size, u
         status = session_try(s, frame, size, work_us, TRIES, response);
         if (status != STATUS_TIMEOUT || s->recovering)
             return status;
-        if ((status = recover(s)) != STATUS_OK)
+        if ((status = session_recover(s)) != STATUS_OK)
             return status;
     }
     return session_fail(s, STATUS_TIMEOUT, "the chip stopped answering; check supply and wires");
@@ -288,13 +290,13 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
     struct inbox in = {.from = 0, .to = 0};
     int crcs = 0;
     exchange_forget(&s->x);
-    enum status status = send_request(s, frame, size, work_us);
+    enum status status = session_send_request(s, frame, size, work_us);
     if (status == STATUS_OK)
-        status = send_request(s, link, beken_link_check(link, sizeof link), work_us);
+        status = session_send_request(s, link, beken_link_check(link, sizeof link), work_us);
     while (status == STATUS_OK) {
         struct answer a;
         enum exchange_event event;
-        status = next_frame(s, &in, &a, &event);
+        status = session_next_frame(s, &in, &a, &event);
         if (status != STATUS_OK)
             break;
         if (!a.response.flash && a.response.code == BEKEN_CHECK_CRC && a.response.length == 4) {
@@ -319,7 +321,7 @@ static enum status crc_raw(struct session *s, uint32_t start, uint32_t end, uint
             return status;
         s->stats.retries++;
         s->trouble++;
-        status = i % TRIES == TRIES - 1 ? recover(s) : session_calm(s, CALM_US);
+        status = i % TRIES == TRIES - 1 ? session_recover(s) : session_calm(s, CALM_US);
         if (status != STATUS_OK)
             return status;
     }
@@ -347,88 +349,7 @@ enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *d
     return STATUS_OK;
 }
 
-/* --- reading --- */
-
 uint32_t session_read_address(const struct session *s, uint32_t address) {
     bool low = s->chip.known && s->chip.family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
     return low ? address + s->chip.size : address;
-}
-
-struct reading {
-    uint32_t start, count, sent;
-    uint8_t *data;
-    bool *got;
-    uint32_t missing;
-};
-
-static enum status fill_pipe(struct session *s, struct reading *r) {
-    while (s->x.count < s->depth && r->sent < r->count) {
-        uint32_t i = r->sent++;
-        if (r->got[i])
-            continue;
-        uint8_t frame[16];
-        uint32_t address = session_read_address(s, r->start + i * BEKEN_SECTOR);
-        enum status status =
-            send_request(s, frame, beken_flash_read_4k(address, frame, sizeof frame), 20000);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return STATUS_OK;
-}
-
-static void keep_sector(struct session *s, struct reading *r, const struct answer *a) {
-    struct span data = beken_response_data(&a->response);
-    uint32_t address = load_le32(a->request->frame + 8);
-    if (a->response.status || data.size != BEKEN_SECTOR)
-        return;
-    for (uint32_t i = 0; i < r->count; i++)
-        if (session_read_address(s, r->start + i * BEKEN_SECTOR) == address && !r->got[i]) {
-            memcpy(r->data + (size_t)i * BEKEN_SECTOR, data.data, BEKEN_SECTOR);
-            r->got[i] = true;
-            r->missing--;
-        }
-}
-
-/* One pass over what is missing; TIMEOUT when an answer failed to come. */
-static enum status read_pass(struct session *s, struct reading *r) {
-    struct inbox in = {.from = 0, .to = 0};
-    enum status status = STATUS_OK;
-    exchange_forget(&s->x);
-    r->sent = 0;
-    while (status == STATUS_OK && (r->sent < r->count || s->x.count)) {
-        status = fill_pipe(s, r);
-        if (status != STATUS_OK || !s->x.count)
-            break;
-        struct answer a;
-        enum exchange_event event = EXCHANGE_NOTHING;
-        status = next_frame(s, &in, &a, &event);
-        if (status == STATUS_OK && event == EXCHANGE_ANSWER)
-            keep_sector(s, r, &a);
-    }
-    return status;
-}
-
-enum status session_read_sectors(struct session *s, uint32_t start, uint32_t count, uint8_t *data,
-                                 bool *got) {
-    struct reading r = {.start = start, .count = count, .data = data, .got = got};
-    for (uint32_t i = 0; i < count; i++)
-        r.missing += !got[i];
-    for (int i = 0; r.missing && i < TRIES * RECOVERIES; i++) {
-        uint32_t before = r.missing;
-        enum status status = read_pass(s, &r);
-        if (!r.missing && status == STATUS_OK)
-            return STATUS_OK;
-        if (status != STATUS_OK && status != STATUS_TIMEOUT)
-            return status;
-        s->stats.retries++;
-        s->trouble++;
-        if (s->depth > 1 && i > 1)
-            s->depth = 1; /* perhaps this chip does not queue requests after all */
-        status = r.missing == before && i % 2 ? recover(s) : session_calm(s, CALM_US);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return r.missing
-               ? session_fail(s, STATUS_IO, "sectors from %06X cannot be read", (unsigned)start)
-               : STATUS_OK;
 }

@@ -53,6 +53,7 @@ struct session_options {
     uint32_t size;            /* given by the user, 0: find out */
     bool doubtful_flash;      /* touch the status register of chips whose row is doubtful */
     bool no_pipeline;
+    bool bad_line; /* change a family B chip over a line that makes errors */
     bool no_reset; /* never move DTR and RTS */
 };
 
@@ -113,10 +114,6 @@ uint32_t session_blank_crc(uint32_t length);
 /* Time a chip may need to sum that many bytes. */
 uint64_t session_crc_work_us(uint32_t length);
 
-/* Reads `count` sectors, pipelined as far as the chip was seen to queue requests, into `data`.
- * `start` is an address in the chip. got[i] says which sectors came. */
-enum status session_read_sectors(struct session *s, uint32_t start, uint32_t count, uint8_t *data,
-                                 bool *got);
 /* The address to send for reading there: family B refuses low ones, but its flash wraps. */
 uint32_t session_read_address(const struct session *s, uint32_t address);
 

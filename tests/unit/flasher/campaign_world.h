@@ -88,7 +88,7 @@ struct run {
     uint64_t seed, random;
     enum family family;
     const char *verb, *fault_name;
-    uint8_t before[SIZE], wanted[SIZE];
+    uint8_t before[SIZE], wanted[SIZE], original[SIZE];
     bool may_change[SECTORS]; /* sectors the verb is for */
     bool expects_difference;  /* verify of another file */
     const char *output;       /* file that must equal output_at.. when the verb succeeds */

@@ -1,0 +1,27 @@
+/* Shared by the files that carry a conversation on; nobody else includes it. */
+#ifndef WORKBENCH_FLASHER_SESSION_PRIVATE_H
+#define WORKBENCH_FLASHER_SESSION_PRIVATE_H
+#include "workbench/flasher/session.h"
+
+enum { SESSION_TRIES = 4, SESSION_RECOVERIES = 4, SESSION_CALM_US = 30000 };
+
+struct answer {
+    struct beken_response response;
+    const struct exchange_request *request;
+    int skipped;
+};
+
+/* Bytes that were read but not yet fed stay here between two answers. */
+struct inbox {
+    uint8_t bytes[4200];
+    size_t from, to;
+};
+
+/* Waits for the next whole frame. OK with event set, TIMEOUT at the deadline. */
+enum status session_next_frame(struct session *s, struct inbox *in, struct answer *a,
+                               enum exchange_event *event);
+enum status session_send_request(struct session *s, const uint8_t *frame, size_t size,
+                                 uint64_t work_us);
+/* Brings the conversation back after a call that got no answer. */
+enum status session_recover(struct session *s);
+#endif

@@ -1,0 +1,262 @@
+/* Keeping the pipe full, and believing nothing too early. */
+#include "workbench/flasher/stream.h"
+
+#include "workbench/flasher/ladder.h"
+#include "workbench/flasher/session_private.h"
+
+enum {
+    BUFFER_BYTES = 116, /* of requests under way; the smallest buffer known holds 128 */
+    READS_MOST = 2,     /* more make nothing faster */
+    CRCS_PER_MARK = 6,  /* checksums before a LinkCheck shows that none was lost */
+    READ_WORK_US = 20000,
+    TROUBLE_MOST = 8, /* then the rate is left for a lower one */
+    PASSES = SESSION_TRIES * SESSION_RECOVERIES,
+};
+
+/* A question under way, or answered by a checksum that is not believed yet. */
+struct asked {
+    struct stream_question q;
+    bool is_mark, answered;
+    uint32_t crc;
+    size_t bytes;
+};
+
+struct pipe {
+    struct session *s;
+    const struct stream *stream;
+    struct inbox in;
+    struct asked asked[EXCHANGE_DEPTH]; /* oldest first */
+    int count;
+    int unmarked;                   /* checksums sent since something that names itself */
+    struct stream_question waiting; /* next question, which found no room yet */
+    bool has_waiting;
+};
+
+static size_t bytes_under_way(const struct pipe *p) {
+    size_t bytes = 0;
+    for (int i = 0; i < p->count; i++)
+        bytes += p->asked[i].answered ? 0 : p->asked[i].bytes;
+    return bytes;
+}
+
+static bool has_room(const struct pipe *p, size_t size) {
+    int reads = 0, most = p->s->depth > 1 ? EXCHANGE_DEPTH : 1;
+    for (int i = 0; i < p->count; i++)
+        reads += !p->asked[i].is_mark && p->asked[i].q.kind == STREAM_READ;
+    if (most == 1)
+        return p->s->x.count == 0 && p->count < EXCHANGE_DEPTH;
+    return p->count < most && reads < READS_MOST && bytes_under_way(p) + size <= BUFFER_BYTES;
+}
+
+static size_t frame_of(const struct session *s, const struct stream_question *q, uint8_t *frame,
+                       size_t room, uint64_t *work_us) {
+    if (q->kind == STREAM_READ) {
+        *work_us = READ_WORK_US;
+        return beken_flash_read_4k(session_read_address(s, q->start), frame, room);
+    }
+    *work_us = session_crc_work_us(q->length);
+    return beken_check_crc(q->start, q->start + q->length - !s->crc_exclusive, frame, room);
+}
+
+static enum status send(struct pipe *p, const struct stream_question *q) {
+    uint8_t frame[16];
+    uint64_t work_us = 0;
+    size_t size = q ? frame_of(p->s, q, frame, sizeof frame, &work_us)
+                    : beken_link_check(frame, sizeof frame);
+    struct asked *a = &p->asked[p->count++];
+    *a = (struct asked){.is_mark = !q, .bytes = size};
+    if (q)
+        a->q = *q;
+    p->unmarked = q && q->kind == STREAM_CRC ? p->unmarked + 1 : 0;
+    return session_send_request(p->s, frame, size, work_us);
+}
+
+/* Sends what there is room for. */
+static enum status fill(struct pipe *p) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && has_room(p, 16)) {
+        if (p->unmarked < CRCS_PER_MARK && !p->has_waiting)
+            p->has_waiting = p->stream->next(p->stream->context, &p->waiting);
+        bool crc_after_many = p->unmarked == CRCS_PER_MARK;
+        if (p->has_waiting && !(crc_after_many && p->waiting.kind == STREAM_CRC)) {
+            p->has_waiting = false;
+            status = send(p, &p->waiting);
+        } else if (p->unmarked)
+            status = send(p, NULL);
+        else
+            break;
+    }
+    return status;
+}
+
+static void drop_first(struct pipe *p, int n) {
+    memmove(p->asked, p->asked + n, (size_t)(p->count - n) * sizeof *p->asked);
+    p->count -= n;
+}
+
+/* Something named itself: every checksum before it is true. */
+static void believe(struct pipe *p, int before) {
+    for (int i = 0; i < before; i++)
+        if (!p->asked[i].is_mark)
+            p->stream->answer(p->stream->context, &p->asked[i].q, NULL, p->asked[i].crc);
+}
+
+static enum status take(struct pipe *p, const struct answer *a) {
+    int i = 0;
+    while (i < p->count && p->asked[i].answered)
+        i++;
+    if (i == p->count || a->skipped)
+        return STATUS_TIMEOUT; /* an answer was lost */
+    struct asked *q = &p->asked[i];
+    if (!q->is_mark && q->q.kind == STREAM_CRC) {
+        if (a->response.length != 4)
+            return STATUS_TIMEOUT;
+        q->crc = ~load_le32(a->response.payload);
+        q->answered = true;
+        return STATUS_OK;
+    }
+    believe(p, i);
+    if (!q->is_mark) {
+        struct span data = beken_response_data(&a->response);
+        bool good = !a->response.status && data.size == BEKEN_SECTOR;
+        p->stream->answer(p->stream->context, &q->q, good ? data.data : NULL, 0);
+    }
+    drop_first(p, i + 1);
+    return STATUS_OK;
+}
+
+enum status stream_run(struct session *s, const struct stream *stream) {
+    struct pipe p = {.s = s, .stream = stream};
+    exchange_forget(&s->x);
+    for (;;) {
+        enum status status = fill(&p);
+        if (status != STATUS_OK || !s->x.count)
+            return status;
+        struct answer a;
+        enum exchange_event event = EXCHANGE_NOTHING;
+        status = session_next_frame(s, &p.in, &a, &event);
+        if (status == STATUS_OK && event == EXCHANGE_ANSWER)
+            status = take(&p, &a);
+        else if (status == STATUS_OK && !a.response.flash && a.response.code == BEKEN_CHECK_CRC)
+            status = STATUS_TIMEOUT; /* one checksum too many: which is whose? */
+        if (status != STATUS_OK)
+            return status;
+    }
+}
+
+enum status stream_again(struct session *s, int idle) {
+    s->stats.retries++;
+    s->trouble++;
+    if (s->depth > 1 && idle > 1)
+        s->depth = 1; /* perhaps this chip does not queue requests after all */
+    if (idle % 2)
+        return session_recover(s);
+    enum status status = session_calm(s, SESSION_CALM_US);
+    if (status == STATUS_OK && s->trouble > TROUBLE_MOST)
+        status = ladder_step_down(s);
+    return status;
+}
+
+/* --- checksums --- */
+
+struct summing {
+    struct stream_crc *list;
+    uint32_t count, at, missing;
+};
+
+static bool next_crc(void *context, struct stream_question *q) {
+    struct summing *c = context;
+    while (c->at < c->count && c->list[c->at].known)
+        c->at++;
+    if (c->at == c->count)
+        return false;
+    *q = (struct stream_question){STREAM_CRC, c->list[c->at].start, c->list[c->at].length};
+    c->at++;
+    return true;
+}
+
+static void take_crc(void *context, const struct stream_question *q, const uint8_t *data,
+                     uint32_t crc) {
+    struct summing *c = context;
+    (void)data;
+    for (uint32_t i = 0; i < c->count; i++)
+        if (!c->list[i].known && c->list[i].start == q->start && c->list[i].length == q->length) {
+            c->list[i].crc = crc;
+            c->list[i].known = true;
+            c->missing--;
+            return;
+        }
+}
+
+enum status stream_crcs(struct session *s, struct stream_crc *list, uint32_t count) {
+    struct summing c = {.list = list, .count = count};
+    const struct stream stream = {next_crc, take_crc, &c};
+    for (uint32_t i = 0; i < count; i++)
+        c.missing += !list[i].known;
+    for (int pass = 0; c.missing && pass < PASSES; pass++) {
+        uint32_t before = c.missing;
+        c.at = 0;
+        enum status status = stream_run(s, &stream);
+        if (status == STATUS_OK && !c.missing)
+            return STATUS_OK;
+        if (status == STATUS_OK || status == STATUS_TIMEOUT)
+            status = stream_again(s, c.missing < before ? 0 : pass + 1);
+        if (status != STATUS_OK)
+            return status;
+        if (c.missing < before)
+            pass = 0;
+    }
+    return c.missing ? session_fail(s, STATUS_TIMEOUT, "the chip gives no checksums") : STATUS_OK;
+}
+
+/* --- reading --- */
+
+struct reading {
+    uint32_t start, count, at, missing;
+    uint8_t *data;
+    bool *got;
+};
+
+static bool next_read(void *context, struct stream_question *q) {
+    struct reading *r = context;
+    while (r->at < r->count && r->got[r->at])
+        r->at++;
+    if (r->at == r->count)
+        return false;
+    *q = (struct stream_question){STREAM_READ, r->start + r->at++ * BEKEN_SECTOR, BEKEN_SECTOR};
+    return true;
+}
+
+static void take_read(void *context, const struct stream_question *q, const uint8_t *data,
+                      uint32_t crc) {
+    struct reading *r = context;
+    uint32_t i = (q->start - r->start) / BEKEN_SECTOR;
+    (void)crc;
+    if (!data || r->got[i])
+        return;
+    memcpy(r->data + (size_t)i * BEKEN_SECTOR, data, BEKEN_SECTOR);
+    r->got[i] = true;
+    r->missing--;
+}
+
+enum status stream_read(struct session *s, uint32_t start, uint32_t count, uint8_t *data,
+                        bool *got) {
+    struct reading r = {.start = start, .count = count, .data = data, .got = got};
+    const struct stream stream = {next_read, take_read, &r};
+    for (uint32_t i = 0; i < count; i++)
+        r.missing += !got[i];
+    for (int pass = 0; r.missing && pass < PASSES; pass++) {
+        uint32_t before = r.missing;
+        r.at = 0;
+        enum status status = stream_run(s, &stream);
+        if (status == STATUS_OK && !r.missing)
+            return STATUS_OK;
+        if (status == STATUS_OK || status == STATUS_TIMEOUT)
+            status = stream_again(s, r.missing < before ? 0 : pass + 1);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return r.missing
+               ? session_fail(s, STATUS_IO, "sectors from %06X cannot be read", (unsigned)start)
+               : STATUS_OK;
+}
