@@ -99,11 +99,12 @@ static bool take_journal(struct flashing *f) {
  * still holds just that. */
 static enum status take_existing(struct flashing *f) {
     struct session *s = &f->job->session;
-    if (!map_file_resume(f->path, &f->before, s))
+    bool whole = map_file_load(f->path, &f->before, s);
+    if (!whole && !map_file_resume(f->path, &f->before, s))
         return session_fail(s, STATUS_REFUSED,
                             "%s exists and is no backup of this chip; choose another --backup FILE",
                             f->path);
-    if (backup_count(&f->before, SECTOR_READ) < f->before.size / BEKEN_SECTOR)
+    if (!whole)
         return STATUS_OK;
     uint32_t differs, count;
     enum status status = program_verify(s, 0, f->before.data, f->before.size, &differs, &count);

@@ -11,14 +11,18 @@
 enum {
     SECTOR = BEKEN_SECTOR,
     COPIES = 9,
+    READ_WORK_US = 20000,
     AHEAD_MOST = 40,  /* sectors whose checksum is known before they are read */
     AHEAD_LEAST = 24, /* then checksums are asked for again, a few at a time */
     BLANK_RUN = 128,  /* sectors of a blank run that are summed together */
     PASSES = 12,
+    READ_PASSES = 4, /* in a row without a sector: reading gives way to smaller pieces */
+    PIECE = 128,
+    PIECE_TRIES = 24,
 };
 
 const char *sector_state_name(enum sector_state state) {
-    static const char *const names[SECTOR_STATES] = {"unread", "unreadable", "unverified",
+    static const char *const names[SECTOR_STATES] = {"unread", "unreadable", "lost", "unverified",
                                                      "verified"};
     return state < SECTOR_STATES ? names[state] : "?";
 }
@@ -58,7 +62,8 @@ struct reader {
     uint8_t *finding; /* enum finding, one per sector */
     uint32_t *crc;
     uint32_t sectors, sum_at, read_at;
-    bool summing; /* in a burst of checksums */
+    bool summing;  /* in a burst of checksums */
+    bool no_reads; /* the line is too bad for whole sectors: only checksums */
 };
 
 /* Blank sectors count as read until their run has been summed once more. */
@@ -77,7 +82,8 @@ static bool next_sum(struct reader *r, struct stream_question *q) {
 }
 
 static bool next_read(struct reader *r, struct stream_question *q) {
-    while (r->read_at < r->sum_at && r->finding[r->read_at] != NOTHING && !is_open(r, r->read_at))
+    while (r->read_at < r->sum_at && r->finding[r->read_at] != NOTHING &&
+           (r->no_reads || !is_open(r, r->read_at)))
         r->read_at++;
     if (r->read_at == r->sum_at || r->finding[r->read_at] == NOTHING)
         return false; /* its checksum is still on its way */
@@ -132,11 +138,12 @@ static void take(void *context, const struct stream_question *q, const uint8_t *
 static uint32_t still_open(const struct reader *r) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < r->sectors; i++)
-        count += r->b->state[i] == SECTOR_UNREAD || r->finding[i] == NOTHING;
+        count += r->finding[i] == NOTHING || (!r->no_reads && r->b->state[i] == SECTOR_UNREAD);
     return count;
 }
 
-/* Streams until every sector was summed and read, as well as that goes. */
+/* Streams until every sector was summed and read. On a line that is too bad for reading whole
+ * sectors at least the checksums are gathered. */
 static enum status stream_all(struct reader *r) {
     const struct stream stream = {next, take, r};
     struct session *s = r->s;
@@ -150,6 +157,11 @@ static enum status stream_all(struct reader *r) {
             status = stream_again(s, idle);
         if (status != STATUS_OK)
             return status;
+        if (idle == READ_PASSES && !r->no_reads) {
+            r->no_reads = true;
+            left = still_open(r);
+            idle = 0;
+        }
     }
     return STATUS_OK;
 }
@@ -243,16 +255,67 @@ static enum status mend_sector(struct session *s, struct backup *b, uint32_t i) 
     return status;
 }
 
+/* Family F sums and reads pieces of any size, which come through where a sector does not. */
+static enum status mend_piece(struct session *s, uint32_t address, uint8_t *data, bool *good) {
+    uint8_t frame[24];
+    struct beken_response r;
+    *good = false;
+    for (int i = 0; i < PIECE_TRIES && !*good; i++) {
+        enum status status = session_call(
+            s, frame, beken_flash_read(address, PIECE, frame, sizeof frame), READ_WORK_US, &r);
+        if (status != STATUS_OK)
+            return status == STATUS_REFUSED ? STATUS_OK : status;
+        struct span piece = beken_response_data(&r);
+        if (piece.size != PIECE)
+            return STATUS_OK;
+        memcpy(data, piece.data, PIECE);
+        status = session_crc_same(s, address, data, PIECE, good);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static enum status mend_by_pieces(struct session *s, struct backup *b, uint32_t i) {
+    uint8_t data[SECTOR];
+    enum status status = STATUS_OK;
+    bool good = true;
+    for (uint32_t at = 0; status == STATUS_OK && good && at < SECTOR; at += PIECE)
+        status = mend_piece(s, b->start + i * SECTOR + at, data + at, &good);
+    if (status == STATUS_OK && good)
+        status = session_crc_same(s, b->start + i * SECTOR, data, SECTOR, &good);
+    if (status == STATUS_OK && good) {
+        memcpy(b->data + (size_t)i * SECTOR, data, SECTOR);
+        b->state[i] = SECTOR_VERIFIED;
+    }
+    return status;
+}
+
 static enum status mend_rest(struct session *s, struct backup *b) {
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < b->size / SECTOR && status == STATUS_OK; i++)
-        if (b->state[i] != SECTOR_VERIFIED)
-            status = mend_sector(s, b, i);
+        if (b->state[i] != SECTOR_VERIFIED) {
+            if (s->chip.family == BEKEN_FAMILY_F && s->stats.retries > 1)
+                status = mend_by_pieces(s, b, i);
+            if (status == STATUS_OK && b->state[i] != SECTOR_VERIFIED)
+                status = mend_sector(s, b, i);
+            session_progress(s, "mending", (uint64_t)i * SECTOR, b->size);
+        }
     return status;
+}
+
+/* A damaged question may have turned into an erase: what is lost is not passed off as read. */
+static void drop_lost(struct session *s, struct backup *b, uint32_t accidents_before) {
+    for (uint32_t n = accidents_before; n < s->accident_count && n < SESSION_ACCIDENTS; n++) {
+        uint32_t at = s->accidents[n] % s->chip.size;
+        if (at >= b->start && at < b->start + b->size)
+            b->state[(at - b->start) / SECTOR] = SECTOR_LOST;
+    }
 }
 
 enum status backup_run(struct session *s, struct backup *b) {
     struct reader r = {.s = s, .b = b, .sectors = b->size / SECTOR};
+    uint32_t accidents = s->accident_count;
     r.finding = calloc(r.sectors + 1, 1);
     r.crc = calloc(r.sectors + 1, sizeof *r.crc);
     enum status status =
@@ -261,6 +324,7 @@ enum status backup_run(struct session *s, struct backup *b) {
         status = confirm_blank(&r);
     if (status == STATUS_OK)
         status = mend_rest(s, b);
+    drop_lost(s, b, accidents);
     free(r.finding);
     free(r.crc);
     if (status != STATUS_OK)
@@ -269,6 +333,11 @@ enum status backup_run(struct session *s, struct backup *b) {
     uint32_t good = backup_count(b, SECTOR_VERIFIED);
     if (good == b->size / SECTOR)
         return STATUS_OK;
+    if (backup_count(b, SECTOR_LOST))
+        return session_fail(s, STATUS_IO,
+                            "%u sectors were changed by a damaged request while they were read: "
+                            "what they held before is not known",
+                            (unsigned)backup_count(b, SECTOR_LOST));
     return session_fail(s, STATUS_IO, "%u of %u sectors could not be verified",
                         (unsigned)(b->size / SECTOR - good), (unsigned)(b->size / SECTOR));
 }

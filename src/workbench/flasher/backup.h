@@ -8,6 +8,7 @@
 enum sector_state {
     SECTOR_UNREAD = 0,
     SECTOR_UNREADABLE, /* no answer for this sector */
+    SECTOR_LOST,       /* a damaged request erased or changed it on the way */
     SECTOR_READ,       /* read, but chip and copy could not be brought to agree */
     SECTOR_VERIFIED,   /* the chip's checksum agrees */
     SECTOR_STATES

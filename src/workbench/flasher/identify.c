@@ -222,11 +222,9 @@ static enum status efuse_byte(struct session *s, const struct chip_id *row, uint
     return status == STATUS_OK ? session_read_register(s, row->efuse_result, value) : status;
 }
 
-enum status identify_key(struct session *s) {
-    const struct chip_id *row = chip_id_find(s->chip.chip_id);
-    if (s->chip.family != BEKEN_FAMILY_F || !row || !row->efuse_control)
-        return STATUS_OK;
+static enum status read_key(struct session *s, const struct chip_id *row, bool *readable) {
     uint8_t bytes[16];
+    *readable = false;
     for (uint32_t n = 0; n < sizeof bytes; n++) {
         uint32_t value = 0;
         enum status status = efuse_byte(s, row, n, &value);
@@ -238,8 +236,29 @@ enum status identify_key(struct session *s) {
     }
     for (int i = 0; i < 4; i++)
         s->chip.key.k[i] = load_le32(bytes + 4 * i);
-    s->chip.has_key = true;
+    *readable = true;
     return STATUS_OK;
+}
+
+/* On a line that makes errors the key is read until it comes twice in a row: a wrong one would
+ * refuse the right image. */
+enum status identify_key(struct session *s) {
+    const struct chip_id *row = chip_id_find(s->chip.chip_id);
+    if (s->chip.family != BEKEN_FAMILY_F || !row || !row->efuse_control)
+        return STATUS_OK;
+    s->chip.has_key = false;
+    for (int i = 0; i < AGREE_TRIES; i++) {
+        struct beken_key before = s->chip.key;
+        enum status status = read_key(s, row, &s->chip.has_key);
+        if (status != STATUS_OK || !s->chip.has_key)
+            return status;
+        if (i ? beken_key_equal(&before, &s->chip.key) : s->stats.retries == 0)
+            return STATUS_OK;
+    }
+    s->chip.has_key = false;
+    return session_fail(s, STATUS_IO,
+                        "the eFuse key reads differently each time; check wires, "
+                        "ground and the 3.3 V supply");
 }
 
 const char *identify_name(const struct session *s) {

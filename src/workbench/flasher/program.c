@@ -293,10 +293,12 @@ enum status program_run(struct session *s, struct program *p) {
         status = line_prove(s);
     if (p->erase + p->write && status == STATUS_OK)
         status = protect_clear(s);
+    s->changing = true; /* what else is hit is the guard's business */
     for (uint32_t first = 0, end; status == STATUS_OK && first < sectors(p); first = end) {
         end = block_end(p, first);
         status = change_block(s, p, first, end);
     }
+    s->changing = false;
     if (status == STATUS_OK)
         session_progress(s, "writing", p->size, p->size);
     return status;

@@ -62,6 +62,8 @@ struct session_stats {
     uint64_t bytes_out, bytes_in;
 };
 
+enum { SESSION_ACCIDENTS = 32 };
+
 struct session {
     struct link *link;
     struct session_listener listener;
@@ -75,6 +77,11 @@ struct session {
     int depth;           /* requests in flight while reading */
     bool crc_exclusive;  /* this chip's CheckCRC leaves the end byte out */
     bool recovering;
+    bool changing; /* erases and writes are under way by intention */
+    uint32_t mark; /* of the last question that names itself */
+    /* Addresses that the chip says it changed although nobody asked: a request was damaged on its
+     * way. The count goes on beyond the room. */
+    uint32_t accidents[SESSION_ACCIDENTS], accident_count;
     uint32_t trouble; /* calls that needed a repetition since the rate was set */
     char why[256];    /* the last failure in one line */
 };
@@ -104,7 +111,8 @@ enum status session_call(struct session *s, const uint8_t *frame, size_t size, u
                          struct beken_response *response);
 
 /* CheckCRC in the form of zlib over `length` bytes (multiple of 256) from `start`. Sent with a
- * LinkCheck behind it, so that a stale or repeated answer is never taken for this one. */
+ * question behind it whose answer names itself, so that a stale answer is never taken for this one.
+ */
 enum status session_crc(struct session *s, uint32_t start, uint32_t length, uint32_t *crc);
 /* Asks for the CRC and compares it with `data`; learns whether this chip leaves the end out. */
 enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *data,

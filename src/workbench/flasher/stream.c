@@ -7,7 +7,8 @@
 enum {
     BUFFER_BYTES = 116, /* of requests under way; the smallest buffer known holds 128 */
     READS_MOST = 2,     /* more make nothing faster */
-    CRCS_PER_MARK = 6,  /* checksums before a LinkCheck shows that none was lost */
+    CRCS_PER_MARK = 6,  /* checksums before a mark shows that none was lost */
+    ASKED_MOST = 2 * EXCHANGE_DEPTH,
     READ_WORK_US = 20000,
     TROUBLE_MOST = 8, /* then the rate is left for a lower one */
     PASSES = SESSION_TRIES * SESSION_RECOVERIES,
@@ -16,7 +17,7 @@ enum {
 /* A question under way, or answered by a checksum that is not believed yet. */
 struct asked {
     struct stream_question q;
-    bool is_mark, answered;
+    bool is_mark, answered, done;
     uint32_t crc;
     size_t bytes;
 };
@@ -25,9 +26,9 @@ struct pipe {
     struct session *s;
     const struct stream *stream;
     struct inbox in;
-    struct asked asked[EXCHANGE_DEPTH]; /* oldest first */
+    struct asked asked[ASKED_MOST]; /* oldest first */
     int count;
-    int unmarked;                   /* checksums sent since something that names itself */
+    int unmarked;                   /* checksums sent since the last mark */
     struct stream_question waiting; /* next question, which found no room yet */
     bool has_waiting;
 };
@@ -40,12 +41,13 @@ static size_t bytes_under_way(const struct pipe *p) {
 }
 
 static bool has_room(const struct pipe *p, size_t size) {
-    int reads = 0, most = p->s->depth > 1 ? EXCHANGE_DEPTH : 1;
+    int reads = 0;
+    if (p->s->depth == 1)
+        return p->s->x.count == 0 && p->count < ASKED_MOST;
     for (int i = 0; i < p->count; i++)
-        reads += !p->asked[i].is_mark && p->asked[i].q.kind == STREAM_READ;
-    if (most == 1)
-        return p->s->x.count == 0 && p->count < EXCHANGE_DEPTH;
-    return p->count < most && reads < READS_MOST && bytes_under_way(p) + size <= BUFFER_BYTES;
+        reads += !p->asked[i].answered && !p->asked[i].is_mark && p->asked[i].q.kind == STREAM_READ;
+    return p->count < ASKED_MOST && p->s->x.count < EXCHANGE_DEPTH && reads < READS_MOST &&
+           bytes_under_way(p) + size <= BUFFER_BYTES;
 }
 
 static size_t frame_of(const struct session *s, const struct stream_question *q, uint8_t *frame,
@@ -59,15 +61,15 @@ static size_t frame_of(const struct session *s, const struct stream_question *q,
 }
 
 static enum status send(struct pipe *p, const struct stream_question *q) {
-    uint8_t frame[16];
+    uint8_t frame[24];
     uint64_t work_us = 0;
     size_t size = q ? frame_of(p->s, q, frame, sizeof frame, &work_us)
-                    : beken_link_check(frame, sizeof frame);
+                    : session_mark(p->s, frame, sizeof frame);
     struct asked *a = &p->asked[p->count++];
     *a = (struct asked){.is_mark = !q, .bytes = size};
     if (q)
         a->q = *q;
-    p->unmarked = q && q->kind == STREAM_CRC ? p->unmarked + 1 : 0;
+    p->unmarked = !q ? 0 : p->unmarked + (q->kind == STREAM_CRC);
     return session_send_request(p->s, frame, size, work_us);
 }
 
@@ -89,16 +91,28 @@ static enum status fill(struct pipe *p) {
     return status;
 }
 
-static void drop_first(struct pipe *p, int n) {
+/* A mark came: every checksum before it is true. */
+static void believe(struct pipe *p, int before) {
+    for (int i = 0; i < before; i++)
+        if (!p->asked[i].done && !p->asked[i].is_mark) {
+            p->asked[i].done = true;
+            p->stream->answer(p->stream->context, &p->asked[i].q, NULL, p->asked[i].crc);
+        }
+}
+
+static void drop_done(struct pipe *p) {
+    int n = 0;
+    while (n < p->count && p->asked[n].done)
+        n++;
     memmove(p->asked, p->asked + n, (size_t)(p->count - n) * sizeof *p->asked);
     p->count -= n;
 }
 
-/* Something named itself: every checksum before it is true. */
-static void believe(struct pipe *p, int before) {
-    for (int i = 0; i < before; i++)
-        if (!p->asked[i].is_mark)
-            p->stream->answer(p->stream->context, &p->asked[i].q, NULL, p->asked[i].crc);
+static void take_sector(struct pipe *p, struct asked *q, const struct answer *a) {
+    struct span data = beken_response_data(&a->response);
+    bool good = !a->response.status && data.size == BEKEN_SECTOR;
+    q->done = true;
+    p->stream->answer(p->stream->context, &q->q, good ? data.data : NULL, 0);
 }
 
 static enum status take(struct pipe *p, const struct answer *a) {
@@ -108,20 +122,17 @@ static enum status take(struct pipe *p, const struct answer *a) {
     if (i == p->count || a->skipped)
         return STATUS_TIMEOUT; /* an answer was lost */
     struct asked *q = &p->asked[i];
-    if (!q->is_mark && q->q.kind == STREAM_CRC) {
-        if (a->response.length != 4)
-            return STATUS_TIMEOUT;
+    q->answered = true;
+    if (q->is_mark) {
+        believe(p, i);
+        q->done = true;
+    } else if (q->q.kind == STREAM_READ)
+        take_sector(p, q, a);
+    else if (a->response.length == 4)
         q->crc = ~load_le32(a->response.payload);
-        q->answered = true;
-        return STATUS_OK;
-    }
-    believe(p, i);
-    if (!q->is_mark) {
-        struct span data = beken_response_data(&a->response);
-        bool good = !a->response.status && data.size == BEKEN_SECTOR;
-        p->stream->answer(p->stream->context, &q->q, good ? data.data : NULL, 0);
-    }
-    drop_first(p, i + 1);
+    else
+        return STATUS_TIMEOUT;
+    drop_done(p);
     return STATUS_OK;
 }
 

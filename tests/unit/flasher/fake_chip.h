@@ -255,6 +255,11 @@ static inline void fake_flash_command(struct fake *f, const struct beken_request
         else
             fake_long(f, q->command, 0, head4, (struct span){f->flash + a % f->size, 4096});
         return;
+    case BEKEN_FLASH_READ:
+        if (rom)
+            fake_long(f, q->command, 0, head4,
+                      (struct span){f->flash + a % f->size, q->payload[4]});
+        return;
     case BEKEN_FLASH_WRITE_4K:
         if (q->length != 4100)
             return;

@@ -208,7 +208,7 @@ static void pulled_cable_ends_with_a_reason(void **state) {
     (void)state;
     begin(BEKEN_FAMILY_F, NULL);
     connect();
-    fake.faults.cut_after_bytes = (uint32_t)fake.bytes_out + 500;
+    fake.faults.cut_after_bytes = (uint32_t)fake.bytes_out + 2000;
     struct backup b;
     assert_true(backup_alloc(&b, 0, SIZE));
     assert_int_equal(backup_run(&session, &b), STATUS_IO);
