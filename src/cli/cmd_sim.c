@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/plug_source.h"
 #include "cli/sim_console.h"
+#include "cli/sim_net.h"
 #include "virtual/plug/scenario.h"
 #include "workbench/host/file.h"
 
@@ -67,51 +68,139 @@ static long resident_kib(void) {
     return (second ? strtol(second, NULL, 10) : 0) * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
-static void run_all(struct plug **plugs, uint64_t count, double seconds) {
-    double start = seconds_of(CLOCK_MONOTONIC);
-    for (;;) {
-        double now = seconds_of(CLOCK_MONOTONIC) - start;
-        if (now >= seconds)
-            return;
-        uint64_t until = (uint64_t)(now * 100) * PLUG_FRAME_MS, next = until + 200;
-        for (uint64_t i = 0; i < count; i++) {
-            if (plugs[i]->wake_ms <= until && plug_now_ms(plugs[i]) < until)
-                plug_run_fast(plugs[i], until - plug_now_ms(plugs[i]));
-            next = plugs[i]->wake_ms < next ? plugs[i]->wake_ms : next;
+/* What --net says: "127.1.0.0/16" gives plug i the address 127.1.0.(i+1). */
+static bool net_of(const char *text, uint32_t *address, uint64_t *size) {
+    char host[32];
+    uint16_t port = 0;
+    const char *slash = strchr(text, '/');
+    if (!slash || (size_t)(slash - text) >= sizeof host)
+        return false;
+    memcpy(host, text, (size_t)(slash - text));
+    host[slash - text] = 0;
+    char *end;
+    unsigned long bits = strtoul(slash + 1, &end, 10);
+    *size = bits >= 8 && bits <= 30 ? ((uint64_t)1 << (32 - bits)) - 2 : 0;
+    return !*end && *size && posix_address_read(host, address, &port);
+}
+
+struct fleet {
+    struct posix_net *net;
+    struct sim_plug **plugs;
+    uint64_t count;
+    uint32_t address;
+    uint16_t port;
+};
+
+static void fleet_free(struct fleet *f) {
+    for (uint64_t i = 0; f->plugs && i < f->count; i++)
+        if (f->plugs[i]) {
+            posix_host_reset(&f->plugs[i]->host);
+            plug_free(&f->plugs[i]->plug);
         }
-        if (next > until)
-            nanosleep(&(struct timespec){0, (long)((next - until) * 1000000)}, NULL);
+    posix_net_free(f->net);
+    for (uint64_t i = 0; f->plugs && i < f->count; i++)
+        free(f->plugs[i]);
+    free(f->plugs);
+}
+
+static bool fleet_make(const struct cli_args *args, struct fleet *f, char *why) {
+    sim_net_raise_limits();
+    f->net = posix_net_new();
+    f->plugs = calloc(f->count, sizeof(struct sim_plug *));
+    if (!f->net || !f->plugs) {
+        snprintf(why, WHY, "no memory");
+        return false;
+    }
+    for (uint64_t i = 0; i < f->count; i++) {
+        f->plugs[i] =
+            sim_net_plug(f->net, chip_of(args), (unsigned)i,
+                         f->count > 1 ? f->address + 1 + (uint32_t)i : f->address, f->port, why);
+        if (!f->plugs[i] || !configure(args, &f->plugs[i]->plug, why))
+            return false;
+    }
+    return true;
+}
+
+/* Runs every plug up to `until`; returns when the first one wants to be called again. */
+static uint64_t fleet_step(struct fleet *f, uint64_t until) {
+    uint64_t next = until + 200;
+    for (uint64_t i = 0; i < f->count; i++) {
+        struct plug *p = &f->plugs[i]->plug;
+        if (p->wake_ms <= until && plug_now_ms(p) < until)
+            plug_run_fast(p, until - plug_now_ms(p));
+        next = p->wake_ms < next ? p->wake_ms : next;
+    }
+    return next;
+}
+
+static void fleet_run(struct fleet *f, double seconds) {
+    double start = seconds_of(CLOCK_MONOTONIC);
+    uint64_t next = 0, until = 0;
+    while (!sim_net_stopped()) {
+        double now = seconds_of(CLOCK_MONOTONIC) - start;
+        if (seconds > 0 && now >= seconds)
+            return;
+        uint64_t frame = (uint64_t)(now * 100) * PLUG_FRAME_MS;
+        if (frame > until)
+            next = fleet_step(f, until = frame);
+        uint64_t wait = next > until + PLUG_FRAME_MS ? next - until : PLUG_FRAME_MS;
+        posix_net_wait(f->net, wait > 200 ? 200 : (int)wait);
+        sim_net_deliver(f->net);
     }
 }
 
+static void say_where(const struct sim_plug *p) {
+    uint32_t a = p->host.address;
+    printf("  http://%u.%u.%u.%u:%u/  %s\n", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255,
+           sim_net_web_port(p), p->plug.device.config.short_name);
+}
+
 static enum cli_exit run_many(const struct cli_args *args, uint64_t count) {
-    char why[WHY];
-    uint64_t seconds = 10, made = 0;
+    char why[WHY] = "";
+    const char *net = cli_get(args, "net");
+    struct fleet f = {.count = count, .address = 0x7F020000};
+    uint64_t seconds = 10, room = UINT64_MAX;
     if (!cli_number(args, "for", 1, 86400, &seconds))
         return CLI_USAGE;
-    struct plug **plugs = calloc(count, sizeof(struct plug *));
+    if (net && (!net_of(net, &f.address, &room) || room < count))
+        return cli_fail(args, CLI_USAGE,
+                        "--net is written like 127.1.0.0/16 and must hold %llu plugs",
+                        (unsigned long long)count);
     long before = resident_kib();
-    bool good = plugs != NULL;
-    for (; good && made < count; made++) {
-        plugs[made] = malloc(sizeof **plugs);
-        good = plugs[made] && plug_init(plugs[made], chip_of(args)) &&
-               configure(args, plugs[made], why);
+    bool good = fleet_make(args, &f, why);
+    double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
+    if (good && net) {
+        say_where(f.plugs[0]);
+        if (count > 1)
+            say_where(f.plugs[count - 1]);
+        fflush(stdout);
     }
-    double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    sim_net_catch_signals();
     if (good)
-        run_all(plugs, count, (double)seconds);
+        fleet_run(&f, net && !cli_has(args, "for") ? 0 : (double)seconds);
     cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    wall = seconds_of(CLOCK_MONOTONIC) - wall;
     if (good)
-        printf("%llu plugs for %llu s: %.1f KiB each, %.2f %% of one core\n",
-               (unsigned long long)count, (unsigned long long)seconds,
-               (double)(resident_kib() - before) / (double)count, 100 * cpu / (double)seconds);
-    for (uint64_t i = 0; plugs && i < made; i++) {
-        if (plugs[i])
-            plug_free(plugs[i]);
-        free(plugs[i]);
-    }
-    free(plugs);
+        printf("%llu plugs for %.0f s: %.1f KiB each, %.2f %% of one core\n",
+               (unsigned long long)count, wall, (double)(resident_kib() - before) / (double)count,
+               100 * cpu / wall);
+    fleet_free(&f);
     return good ? CLI_OK : cli_fail(args, CLI_FAILED, "%s", why);
+}
+
+static enum cli_exit run_served(const struct cli_args *args, double speed) {
+    char why[WHY] = "";
+    struct fleet f = {.count = 1};
+    if (!posix_address_read(cli_get(args, "http"), &f.address, &f.port))
+        return cli_fail(args, CLI_USAGE, "--http is written like 127.0.0.1:8080");
+    bool good = fleet_make(args, &f, why);
+    enum cli_exit code = CLI_OK;
+    if (good) {
+        say_where(f.plugs[0]);
+        code = (enum cli_exit)sim_console_net(f.plugs[0], f.net, speed);
+    }
+    fleet_free(&f);
+    return good ? code : cli_fail(args, CLI_FAILED, "%s", why);
 }
 
 static enum cli_exit run_one(const struct cli_args *args, double speed) {
@@ -138,6 +227,8 @@ static enum cli_exit run(const struct cli_args *args) {
         return CLI_USAGE;
     if (cli_has(args, "scenario"))
         return run_scenario(args, cli_get(args, "scenario"));
+    if (cli_has(args, "http"))
+        return run_served(args, (double)speed);
     return count ? run_many(args, count) : run_one(args, (double)speed);
 }
 
@@ -151,7 +242,10 @@ static const struct cli_option options[] = {
     {"chip", 0, "NAME", "the chip the plug has (default BK7231N)", NULL, false},
     {"speed", 0, "N", "virtual seconds per second (default 1)", NULL, false},
     {"count", 'n', "N", "run that many plugs and print memory and CPU time of each", NULL, false},
-    {"for", 0, "SECONDS", "how long --count runs (default 10)", NULL, false},
+    {"for", 0, "SECONDS", "how long --count runs (default 10; with --net until Ctrl-C)", NULL,
+     false},
+    {"http", 0, "ADDRESS", "on the network: web server at 127.0.0.1:8080", NULL, false},
+    {"net", 0, "RANGE", "with --count: each plug has an own address of 127.1.0.0/16", NULL, false},
     {"verbose", 'v', NULL, "print every line of the scenario", NULL, false},
     {"keep-going", 0, NULL, "go on after a failed expectation (what happens anyway)", NULL, false},
     {NULL, 0, NULL, NULL, NULL, false},
@@ -160,6 +254,8 @@ static const struct cli_option options[] = {
 static const struct cli_example examples[] = {
     {"sim --scenario tests/scenario/relay.txt", "run one scenario"},
     {"sim --template plug.json --load \"0m 60W; 20m 3W\" --speed 60", "a plug, an hour a minute"},
+    {"sim --http 127.0.0.1:8080", "a plug for the browser"},
+    {"sim --count 200 --net 127.1.0.0/16", "a fleet to scan"},
     {"sim --config backup.bin", "the plug that this dump came from"},
     {NULL, NULL},
 };

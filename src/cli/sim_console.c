@@ -14,14 +14,24 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE = 4096, CLICK_MS = 150, HOLD_MS = 2000, KEY_B = 2, KEY_D = 4, KEY_L = 12, KEY_P = 16 };
+enum {
+    LINE = 4096,
+    WAIT_MS = 20,
+    CLICK_MS = 150,
+    HOLD_MS = 2000,
+    KEY_B = 2,
+    KEY_D = 4,
+    KEY_L = 12,
+    KEY_P = 16
+};
 
 struct console {
     struct plug *plug;
     struct plug_view view;
     char line[LINE];
     size_t length;
-    bool terminal, done;
+    bool terminal, done, deaf; /* deaf: input has ended, the network has not */
+    struct posix_net *net;     /* NULL: no network */
 };
 
 static void log_print(void *context, enum log_level level, const char *module, const char *text) {
@@ -184,14 +194,31 @@ static void input(struct console *c, int timeout_ms) {
     if (got <= 0) {
         if (c->length)
             perform(c);
-        c->done = true;
+        c->done = !c->net;
+        c->deaf = true;
     }
 }
 
+/* Waits for what comes first: network, input (looked at every 20 ms) or the next frame. */
+static void wait_some(struct console *c, double *looked) {
+    double now = seconds_now();
+    if (!c->net) {
+        input(c, WAIT_MS);
+        return;
+    }
+    posix_net_wait(c->net, c->plug->wake_ms <= plug_now_ms(c->plug) ? 1 : PLUG_FRAME_MS);
+    sim_net_deliver(c->net);
+    if (!c->deaf && now - *looked > WAIT_MS / 1000.0) {
+        *looked = now;
+        input(c, 0);
+    }
+    c->done |= sim_net_stopped();
+}
+
 static void loop(struct console *c, double speed) {
-    double last = seconds_now(), owed_ms = 0;
+    double last = seconds_now(), owed_ms = 0, looked = 0;
     while (!c->done) {
-        input(c, 20);
+        wait_some(c, &looked);
         double now = seconds_now();
         owed_ms += (now - last) * 1000 * speed;
         last = now;
@@ -199,18 +226,19 @@ static void loop(struct console *c, double speed) {
             uint64_t ms = (uint64_t)owed_ms / PLUG_FRAME_MS * PLUG_FRAME_MS;
             plug_run_fast(c->plug, ms);
             owed_ms -= (double)ms;
+            plug_view_changes(&c->view, c->plug, stdout);
+            fflush(stdout);
         }
-        plug_view_changes(&c->view, c->plug, stdout);
-        fflush(stdout);
     }
 }
 
-int sim_console(struct plug *plug, double speed) {
+static int console(struct plug *plug, struct posix_net *net, double speed) {
     struct console *c = calloc(1, sizeof *c);
     struct termios before;
     if (!c)
         return 1;
     c->plug = plug;
+    c->net = net;
     c->terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &before) == 0;
     plug->device.log.sink.line = log_print;
     plug_view_state(plug, stdout);
@@ -227,4 +255,13 @@ int sim_console(struct plug *plug, double speed) {
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
     free(c);
     return 0;
+}
+
+int sim_console(struct plug *plug, double speed) {
+    return console(plug, NULL, speed);
+}
+
+int sim_console_net(struct sim_plug *plug, struct posix_net *net, double speed) {
+    sim_net_catch_signals();
+    return console(&plug->plug, net, speed);
 }

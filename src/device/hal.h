@@ -118,6 +118,8 @@ struct hal {
     bool (*udp_send)(void *context, int socket, uint32_t address, uint16_t port, const void *data,
                      size_t size);
     void (*udp_close)(void *context, int socket);
+    void *net;         /* the context of these functions when it is another one; NULL: the same */
+    uint16_t web_port; /* where the web server listens; 0: 80 */
 };
 
 enum { HAL_FLASH_SECTOR = 4096 };

@@ -2,6 +2,10 @@
 #include "device/device.h"
 #include "device/service/service.h"
 
+static void *net(const struct device *d) {
+    return d->hal.net ? d->hal.net : d->hal.context;
+}
+
 static int hub_find(const struct device *d, int handle) {
     for (int i = 0; i < HUB_HANDLES; i++)
         if (d->hub.open[i].owner && d->hub.open[i].handle == handle)
@@ -30,30 +34,30 @@ static int hub_keep(struct device *d, const struct service *owner, int handle, b
 int service_listen(struct device *d, const struct service *owner, uint16_t port) {
     if (!d->hal.tcp_listen || hub_free(d) < 0)
         return -1;
-    return hub_keep(d, owner, d->hal.tcp_listen(d->hal.context, port), false);
+    return hub_keep(d, owner, d->hal.tcp_listen(net(d), port), false);
 }
 
 int service_connect(struct device *d, const struct service *owner, const char *host, uint16_t port,
                     bool tls) {
     if (!d->hal.tcp_connect || hub_free(d) < 0)
         return -1;
-    return hub_keep(d, owner, d->hal.tcp_connect(d->hal.context, host, port, tls), false);
+    return hub_keep(d, owner, d->hal.tcp_connect(net(d), host, port, tls), false);
 }
 
 int service_udp(struct device *d, const struct service *owner, uint16_t port,
                 uint32_t multicast_group) {
     if (!d->hal.udp_open || hub_free(d) < 0)
         return -1;
-    return hub_keep(d, owner, d->hal.udp_open(d->hal.context, port, multicast_group), true);
+    return hub_keep(d, owner, d->hal.udp_open(net(d), port, multicast_group), true);
 }
 
 size_t service_write(struct device *d, int stream, const void *data, size_t size) {
-    return d->hal.tcp_write ? d->hal.tcp_write(d->hal.context, stream, data, size) : 0;
+    return d->hal.tcp_write ? d->hal.tcp_write(net(d), stream, data, size) : 0;
 }
 
 bool service_send(struct device *d, int socket, uint32_t address, uint16_t port, const void *data,
                   size_t size) {
-    return d->hal.udp_send && d->hal.udp_send(d->hal.context, socket, address, port, data, size);
+    return d->hal.udp_send && d->hal.udp_send(net(d), socket, address, port, data, size);
 }
 
 static void close_place(struct device *d, int place) {
@@ -61,9 +65,9 @@ static void close_place(struct device *d, int place) {
     d->hub.open[place].owner = NULL;
     if (d->hub.open[place].datagrams) {
         if (d->hal.udp_close)
-            d->hal.udp_close(d->hal.context, handle);
+            d->hal.udp_close(net(d), handle);
     } else if (d->hal.tcp_close) {
-        d->hal.tcp_close(d->hal.context, handle);
+        d->hal.tcp_close(net(d), handle);
     }
 }
 

@@ -106,8 +106,8 @@ static bool wifi_access_point(void *context, const char *ssid, const char *passw
 }
 
 static uint32_t wifi_address(void *context) {
-    (void)context;
-    return 0x7F000001; /* 127.0.0.1 */
+    struct virtual_chip *chip = context;
+    return chip->address;
 }
 
 static const struct hal functions = {
@@ -139,6 +139,7 @@ bool virtual_chip_init(struct virtual_chip *chip, const char *name) {
         return false;
     *chip = (struct virtual_chip){.hal = functions,
                                   .random = 0x2545F491,
+                                  .address = 0x7F000001, /* 127.0.0.1 */
                                   .mac = {0x02, 0x00, 0xEE, 0xCA, 0xFF, 0xEE},
                                   .flash_size = FLASH_SIZE};
     chip->hal.context = chip;

@@ -15,11 +15,8 @@ struct virtual_pin {
     int16_t adc;
 };
 
-struct virtual_net;
-
 struct virtual_chip {
     struct hal hal;
-    struct virtual_net *net; /* streams in memory, see virtual_net.h; NULL: none */
     uint64_t now_us;
     uint32_t random;
     uint8_t mac[6];
@@ -31,6 +28,7 @@ struct virtual_chip {
     uint8_t retained[VIRTUAL_RETAINED];
     char wifi_ssid[65];
     bool wifi_wanted, ap_wanted;
+    uint32_t address; /* IPv4 */
 
     /* Flash: a sector exists from the first program on; without, it reads erased. */
     uint8_t *sectors[VIRTUAL_SECTORS];

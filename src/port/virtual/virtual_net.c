@@ -1,17 +1,10 @@
 /* Streams in memory; see virtual_net.h. Handles: streams from 0, listeners from 1000. */
 #include "port/virtual/virtual_net.h"
 
-#include "port/virtual/virtual_chip.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 enum { LISTENER = 1000 };
-
-static struct virtual_net *net_of(void *context) {
-    struct virtual_chip *chip = context;
-    return chip->net;
-}
 
 static struct virtual_stream *stream_of(struct virtual_net *net, int stream) {
     bool good = net && stream >= 0 && stream < VIRTUAL_STREAMS && net->streams[stream].open;
@@ -19,7 +12,7 @@ static struct virtual_stream *stream_of(struct virtual_net *net, int stream) {
 }
 
 static int tcp_listen(void *context, uint16_t port) {
-    struct virtual_net *net = net_of(context);
+    struct virtual_net *net = context;
     for (int i = 0; net && i < VIRTUAL_LISTENERS; i++)
         if (!net->listeners[i].open) {
             net->listeners[i].open = true;
@@ -30,7 +23,7 @@ static int tcp_listen(void *context, uint16_t port) {
 }
 
 static size_t tcp_write(void *context, int stream, const void *data, size_t size) {
-    struct virtual_stream *s = stream_of(net_of(context), stream);
+    struct virtual_stream *s = stream_of(context, stream);
     if (!s)
         return 0;
     size_t take = size;
@@ -52,7 +45,7 @@ static size_t tcp_write(void *context, int stream, const void *data, size_t size
 }
 
 static void tcp_close(void *context, int handle) {
-    struct virtual_net *net = net_of(context);
+    struct virtual_net *net = context;
     if (!net)
         return;
     if (handle >= LISTENER && handle < LISTENER + VIRTUAL_LISTENERS)
@@ -61,7 +54,8 @@ static void tcp_close(void *context, int handle) {
         net->streams[handle].open = false; /* what was written can still be read */
 }
 
-void virtual_net_attach(struct hal *hal) {
+void virtual_net_attach(struct virtual_net *net, struct hal *hal) {
+    hal->net = net;
     hal->tcp_listen = tcp_listen;
     hal->tcp_write = tcp_write;
     hal->tcp_close = tcp_close;

@@ -24,8 +24,7 @@ struct virtual_net {
 };
 
 /* Fills in the stream functions of the hal. */
-struct hal;
-void virtual_net_attach(struct hal *hal);
+void virtual_net_attach(struct virtual_net *net, struct hal *hal);
 void virtual_net_reset(struct virtual_net *net);
 /* A client connects; its stream, or -1 when nobody listens or takes it. */
 int virtual_net_connect(struct virtual_net *net, struct device *d, uint16_t port, uint32_t from);

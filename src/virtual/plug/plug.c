@@ -63,10 +63,9 @@ bool plug_init(struct plug *plug, const char *chip) {
 bool plug_network(struct plug *plug) {
     if (!plug->net)
         plug->net = calloc(1, sizeof *plug->net);
-    plug->chip.net = plug->net;
     if (!plug->net)
         return false;
-    virtual_net_attach(&plug->chip.hal);
+    virtual_net_attach(plug->net, &plug->chip.hal);
     plug_restart(plug, HAL_RESET_POWER);
     return true;
 }
@@ -84,6 +83,8 @@ void plug_restart(struct plug *plug, enum hal_reset_cause cause) {
     plug->restarts++;
     if (plug->net)
         virtual_net_reset(plug->net);
+    if (plug->on_restart)
+        plug->on_restart(plug->restart_context);
     virtual_chip_power(&plug->chip, cause);
     start(plug, &log);
 }
@@ -148,6 +149,10 @@ static void advance(struct plug *plug, uint64_t frames) {
     plug->wake_ms = device_poll(&plug->device, plug_now_ms(plug));
     if (plug->chip.restart_asked)
         plug_restart(plug, HAL_RESET_SOFTWARE);
+}
+
+void plug_poll(struct plug *plug) {
+    advance(plug, 0);
 }
 
 void plug_frame(struct plug *plug) {

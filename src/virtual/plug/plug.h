@@ -30,6 +30,8 @@ struct plug {
     void *publish_context;
     char *lengthy; /* message made of pieces, so far */
     size_t lengthy_size;
+    void (*on_restart)(void *context); /* the power went or the chip restarts */
+    void *restart_context;
     uint64_t frames;
     uint64_t press_until_ms[VIRTUAL_PINS]; /* a finger on a button */
     uint64_t wake_ms;                      /* when the device wants to be called next */
@@ -43,6 +45,8 @@ bool plug_network(struct plug *plug);
 void plug_free(struct plug *plug);
 /* Power off and on, or a crash, watchdog … as the cause says. */
 void plug_restart(struct plug *plug, enum hal_reset_cause cause);
+/* What is due now, without moving time: after something came in. */
+void plug_poll(struct plug *plug);
 /* One frame; many; fast: skips frames in which nothing can happen. */
 void plug_frame(struct plug *plug);
 void plug_run_ms(struct plug *plug, uint64_t ms);

@@ -67,7 +67,7 @@ static struct bytes_out request(const char *method, const char *path, const char
 
 /* Sends all and reads until the device closes; long bodies take a frame now and then. */
 static struct bytes_out exchange(struct scenario *s, const struct bytes_out *send) {
-    struct virtual_net *net = s->plug.chip.net;
+    struct virtual_net *net = s->plug.net;
     struct bytes_out got = {0};
     char piece[PIECE];
     size_t sent = 0;

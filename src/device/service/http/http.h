@@ -29,8 +29,6 @@ extern const struct http_route *const http_tables[];
 const struct http_route *http_route_find(const char *path, unsigned method, unsigned *methods);
 
 extern const struct service http_service;
-/* Another port, before services start; 0: 80. */
-void http_set_port(struct device *d, uint16_t port);
 
 /* --- answering --- */
 void http_begin(struct http_exchange *x, unsigned status, const char *mime);

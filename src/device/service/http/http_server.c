@@ -253,14 +253,13 @@ static size_t take(struct device *d, struct http_connection *c, const uint8_t *d
 
 static void start(struct device *d) {
     struct http *h = &d->http;
-    uint16_t port = h->port;
     memset(h, 0, offsetof(struct http, listener));
     for (unsigned i = 0; i < HTTP_CONNECTIONS; i++)
         h->connections[i].stream = -1;
     h->listener = 0;
     if (d->config.disable_web && !d->safe)
         return;
-    h->listener = 1 + service_listen(d, &http_service, port ? port : PORT);
+    h->listener = 1 + service_listen(d, &http_service, d->hal.web_port ? d->hal.web_port : PORT);
     if (!h->listener && d->hal.tcp_listen)
         device_log(d, LOG_ERROR, "http", "the port of the web server is taken");
 }
@@ -269,10 +268,6 @@ static void stop(struct device *d) {
     for (unsigned i = 0; i < HTTP_CONNECTIONS; i++)
         if (d->http.connections[i].stream >= 0)
             let_go(d, &d->http.connections[i]);
-}
-
-void http_set_port(struct device *d, uint16_t port) {
-    d->http.port = port;
 }
 
 /* How readily a connection gives way: 0 not at all, more: sooner. */
