@@ -152,5 +152,7 @@ const struct scenario_op scenario_expectations[] = {
     {"expect-mqtt", "ttw", expect_mqtt},
     {"expect-mqtt-num", "tnw", expect_mqtt_num},
     {"expect-no-mqtt", "t", expect_no_mqtt},
+    {"expect-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWW", scenario_expect_mqtt_json},
+    {"expect-no-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWW", scenario_expect_no_mqtt_json},
     {NULL, NULL, NULL},
 };

@@ -5,7 +5,7 @@
 #include "virtual/plug/plug.h"
 #include "virtual/plug/scenario.h"
 
-enum { SCENARIO_ARGS = 12, SCENARIO_HISTORY = 1024 };
+enum { SCENARIO_ARGS = 24, SCENARIO_HISTORY = 1024 };
 
 struct scenario_text {
     char *data; /* NUL-terminated; may hold NULs within */
@@ -73,6 +73,11 @@ SCENARIO_OP(http_json)
 SCENARIO_OP(http_post_json)
 SCENARIO_OP(expect_element)
 SCENARIO_OP(expect_json)
+SCENARIO_OP(mqtt_init)
+SCENARIO_OP(mqtt_second)
+SCENARIO_OP(json_mqtt)
+SCENARIO_OP(expect_mqtt_json)
+SCENARIO_OP(expect_no_mqtt_json)
 extern const struct scenario_op scenario_ops[], scenario_expectations[];
 extern const struct scenario_query scenario_queries[];
 /* Names of the format that this build does not have yet, ended by NULL. */
