@@ -70,6 +70,8 @@ struct obk_config {
     char view_password[34]; /* ours, not in the block: may look, not change */
     bool mqtt_use_tls, mqtt_verify_tls, disable_web;
     char mqtt_cert[21];
+    uint8_t ha_form;      /* enum in device/service/mqtt/mqtt.h */
+    char ha_prefix[32], ntp_server2[33];
 };
 
 /* Decodes a block. BAD_MAGIC without "CFG", BAD_VALUE for a version above 100 or below 1,

@@ -2,6 +2,7 @@
 #include "virtual/plug/scenario.h"
 
 #include "base/text.h"
+#include "device/service/mqtt/mqtt.h"
 #include "virtual/plug/scenario_run.h"
 
 #include <stdio.h>
@@ -58,6 +59,7 @@ void scenario_reset(struct scenario *s) {
     device_stop(&s->plug.device);
     device_factory(&s->plug.device);
     plug_restart(&s->plug, HAL_RESET_POWER);
+    s->plug.device.config.ha_form = HA_FORM_ENTITIES; /* the form scenarios are written for */
     s->plug.device.mqtt_connected = connected;
 }
 

@@ -1,5 +1,7 @@
 /* The queries of the scenario format, numeric and text. A row per query. */
 #include "codec/openbeken/channel_types.h"
+#include "device/identity.h"
+#include "device/service/mqtt/ha.h"
 #include "virtual/plug/scenario_run.h"
 
 #include <math.h>
@@ -154,6 +156,25 @@ static struct scenario_text enum_label(struct scenario *s, args_t a, unsigned n)
     return scenario_text_of(s, text ? text : buffer);
 }
 
+static struct scenario_text enum_template(struct scenario *s, int channel,
+                                          void (*print)(const struct device *, int,
+                                                        struct text *)) {
+    char buffer[1024];
+    struct text t = text_start(buffer, sizeof buffer);
+    print(DEVICE, channel, &t);
+    return scenario_text_of(s, buffer);
+}
+
+static struct scenario_text enum_value_template(struct scenario *s, args_t a, unsigned n) {
+    (void)n;
+    return enum_template(s, INT, ha_enum_value_template);
+}
+
+static struct scenario_text enum_command_template(struct scenario *s, args_t a, unsigned n) {
+    (void)n;
+    return enum_template(s, INT, ha_enum_command_template);
+}
+
 static struct scenario_text type_unit(struct scenario *s, args_t a, unsigned n) {
     (void)n;
     int id = channel_type_find(a[0].text.data);
@@ -181,16 +202,17 @@ static struct scenario_text strip_decimals(struct scenario *s, args_t a, unsigne
 }
 
 static struct scenario_text ident(struct scenario *s, args_t a, unsigned n) {
-    static const char *const words[][2] = {{"manufacturer", "Beken Corporation"},
-                                           {"version", "Plugsmith"},
-                                           {"prefix_long", "OpenBK7231N"},
-                                           {"prefix_short", "obk"}};
     (void)n;
-    if (strcmp(a[0].text.data, "chip") == 0)
-        return scenario_text_of(s, DEVICE->hal.chip.name);
+    const struct {
+        const char *key, *value;
+    } words[] = {{"manufacturer", identity_maker(DEVICE)},
+                 {"version", identity_version()},
+                 {"chip", DEVICE->hal.chip.name},
+                 {"prefix_long", "OpenBK7231N"},
+                 {"prefix_short", "obk"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i][0], a[0].text.data) == 0)
-            return scenario_text_of(s, words[i][1]);
+        if (strcmp(words[i].key, a[0].text.data) == 0)
+            return scenario_text_of(s, words[i].value);
     scenario_bad(s, "manufacturer, version, chip, prefix_long or prefix_short", a[0].text.data);
     return scenario_text_of(s, "");
 }
@@ -248,6 +270,8 @@ const struct scenario_query scenario_queries[] = {
     {"role_name", "n", NULL, role_name},
     {"type_title", "w", NULL, type_title},
     {"type_unit", "w", NULL, type_unit},
+    {"enum_value_template", "n", NULL, enum_value_template},
+    {"enum_command_template", "n", NULL, enum_command_template},
     {"enum_text", "nn", NULL, enum_text},
     {"enum_label", "nn", NULL, enum_label},
     {"strip_decimals", "tn", NULL, strip_decimals},
@@ -312,8 +336,6 @@ const char *const scenario_missing_queries[] = {
     "arg",
     "arg_from",
     "captured",
-    "enum_value_template",
-    "enum_command_template",
     "handler_command",
     "expand",
     NULL,

@@ -51,6 +51,9 @@ ITEM(free_heap) {
     (void)d;
     text_char(t, '0'); /* there is no heap */
 }
+ITEM(restart_reason) {
+    text_add(t, device_cause_text(d->cause));
+}
 ITEM(ip) {
     char text[16];
     identity_address(d, text);
@@ -61,9 +64,10 @@ static const struct {
     const char *topic;
     item_print *print;
 } items[] = {
-    {"host", host},     {"build", build},        {"mac", mac},         {"temp", temperature},
-    {"ssid", ssid},     {"datetime", datetime},  {"sockets", sockets}, {"rssi", rssi},
-    {"uptime", uptime}, {"freeheap", free_heap}, {"ip", ip},
+    {"host", host},          {"build", build}, {"mac", mac},
+    {"temp", temperature},   {"ssid", ssid},   {"datetime", datetime},
+    {"sockets", sockets},    {"rssi", rssi},   {"uptime", uptime},
+    {"freeheap", free_heap}, {"ip", ip},       {"restart_reason", restart_reason},
 };
 enum {
     SELF_ITEMS = sizeof items / sizeof *items,

@@ -60,11 +60,11 @@ static uint64_t back_off(const struct device *d) {
     return most / 2 + chance % (most / 2 + 1);
 }
 
-static void set_connected(struct device *d, bool connected) {
-    if (d->mqtt_connected == connected)
-        return;
-    d->mqtt_connected = connected;
-    events_fire(d, EVENT_MQTT_STATE, connected, 0, 0);
+static void set_disconnected(struct device *d) {
+    if (d->mqtt_connected) {
+        d->mqtt_connected = false;
+        events_fire(d, EVENT_MQTT_STATE, 0, 0, 0);
+    }
 }
 
 /* Clears what belongs to one connection. */
@@ -93,7 +93,7 @@ void client_lost(struct device *d, const char *why) {
     m->last_error = why;
     m->wait_ms = back_off(d);
     enter(d, MQTT_WAITING);
-    set_connected(d, false);
+    set_disconnected(d);
 }
 
 static bool wanted(const struct device *d) {
@@ -193,9 +193,10 @@ static void came_up(struct device *d) {
     device_log2(d, LOG_INFO, "mqtt", "connected to ", m->carried ? "" : d->config.mqtt_host);
     if (!m->carried)
         subscribe(d);
+    d->mqtt_connected = true;
     say_online(d);
     light_values_forget(d);
-    set_connected(d, true);
+    events_fire(d, EVENT_MQTT_STATE, 1, 0, 0);
     broadcast_connected(d);
     discovery_connected(d);
     client_pump(d);
@@ -460,7 +461,7 @@ static void stop(struct device *d) {
         service_close(d, m->stream);
     forget_stream(m);
     enter(d, MQTT_OFF);
-    set_connected(d, false);
+    set_disconnected(d);
 }
 
 static void start(struct device *d) {

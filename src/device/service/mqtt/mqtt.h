@@ -44,9 +44,12 @@ void mqtt_carry(struct device *d);
 const char *mqtt_phase_text(const struct device *d);
 const char *mqtt_error_text(const struct device *d);
 
+/* Forms of discovery: setting ha_discovery. */
+enum { HA_FORM_DEVICE, HA_FORM_ENTITIES };
+
 /* Everything, or the light and the channels, step by step. */
 void mqtt_broadcast(struct device *d, bool channels_only);
-/* Plans Home Assistant discovery, `seconds` after now while connected; 0: cancels. An empty prefix:
- * the one in the settings. */
+/* Plans Home Assistant discovery, `seconds` after now while connected; 0: cancels. A prefix that is
+ * not empty is kept in the settings. */
 void mqtt_discover(struct device *d, unsigned seconds, const char *prefix);
 #endif

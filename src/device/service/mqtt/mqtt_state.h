@@ -33,14 +33,14 @@ struct mqtt_light_value {
     bool pending, retain;
 };
 
-/* Home Assistant discovery in progress; see ha.h. */
+/* Home Assistant discovery in progress; see discovery.c. */
 struct mqtt_discovery {
     uint8_t phase;
-    uint8_t countdown_s; /* until it begins; 0: nothing planned */
-    uint16_t next;       /* message to be sent */
-    uint32_t offset;     /* line of the list of what was announced before */
-    uint32_t known;      /* hash of what was announced last */
-    char prefix[32];
+    uint16_t countdown_s; /* of connection until it begins; 0: nothing planned */
+    uint16_t next;        /* entity to be announced */
+    uint32_t offset;      /* in the list of what was announced before */
+    uint32_t known;       /* hash of what was announced last; 0: not known */
+    uint8_t check_s;      /* until the next look whether something changed */
 };
 
 struct mqtt {

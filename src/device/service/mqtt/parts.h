@@ -75,7 +75,7 @@ bool light_value_asked(struct device *d, const char *name);
 void light_values_second(struct device *d);
 void light_values_forget(struct device *d);
 
-/* ha.c */
+/* discovery.c */
 void discovery_second(struct device *d);
 void discovery_connected(struct device *d);
 #endif
