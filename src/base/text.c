@@ -71,10 +71,29 @@ void text_fixed(struct text *text, int64_t value, int decimals) {
     }
 }
 
+/* Length of the UTF-8 character at p; 0: there is none (RFC 3629). */
+static size_t utf8_length(const unsigned char *p, size_t left) {
+    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    if (n > left || (n > 1 && p[0] < 0xC2) || p[0] > 0xF4)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    bool bad = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+               (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F);
+    return bad ? 0 : n;
+}
+
 void text_escape(struct text *text, const char *string, size_t length) {
     static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)string[i];
+        size_t n = utf8_length((const unsigned char *)string + i, length - i);
+        if (n != 1) { /* many bytes, or none that make a character */
+            text_add_n(text, n ? string + i : "?", n ? n : 1);
+            i += n ? n - 1 : 0;
+            continue;
+        }
         const char *special = c ? strchr(plain, c) : NULL;
         if (special) {
             text_char(text, '\\');

@@ -26,7 +26,8 @@ void text_uint(struct text *text, uint64_t value);
 void text_hex(struct text *text, uint64_t value, int digits);
 /* Fixed point: value / 10^decimals, for example text_fixed(t, 2305, 1) adds "230.5". */
 void text_fixed(struct text *text, int64_t value, int decimals);
-/* A JSON string with its quotes, escaped; without the quotes; and "name": in front of a value. */
+/* A JSON string with its quotes, escaped; without the quotes; and "name": in front of a value.
+ * Bytes that are no UTF-8 become "?". */
 void text_json(struct text *text, const char *string);
 void text_escape(struct text *text, const char *string, size_t length);
 void text_json_name(struct text *text, const char *name);

@@ -11,6 +11,7 @@
 #include "device/script/script.h"
 #include "device/service/service.h"
 #include "device/store/files.h"
+#include "device/store/restore.h"
 
 enum { CRASHES_UNTIL_SAFE = 5 };
 
@@ -153,6 +154,7 @@ void device_start(struct device *d) {
     enum status status = store_mount(&d->store, &d->hal);
     store_files_tidy(&d->store);
     settings_load(d);
+    restore_pending(d);
     d->config_dirty = false;
     start_relays(d); /* before anything that takes time */
     d->now_ms = d->hal.now_us ? d->hal.now_us(d->hal.context) / 1000 : d->now_ms;

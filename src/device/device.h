@@ -18,6 +18,7 @@
 #include "device/service/http/http_state.h"
 #include "device/service/hub.h"
 #include "device/service/mqtt/mqtt_state.h"
+#include "device/service/rest/api_state.h"
 #include "device/store/settings.h"
 #include "device/store/store.h"
 
@@ -62,6 +63,7 @@ struct device {
     struct service_hub hub;
     struct http http;
     struct mqtt mqtt;
+    struct api_state api;
 
     struct boot_counts boots;
     enum safe_reason safe;

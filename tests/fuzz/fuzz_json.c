@@ -26,6 +26,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     json_feed(&r, (const char *)data, size);
     if (json_finish(&r) == STATUS_OK && open)
         abort();
-    json_text_n(&out, (const char *)data, size);
+    text_escape(&out, (const char *)data, size);
     return 0;
 }

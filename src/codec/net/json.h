@@ -11,10 +11,6 @@ enum { JSON_DEPTH = 8, JSON_PART = 128 };
 
 /* --- writing --- */
 
-/* Adds a string with its quotes; control characters, quotes and backslashes are escaped, bytes that
- * are not UTF-8 become "?". */
-void json_text(struct text *out, const char *string);
-void json_text_n(struct text *out, const char *string, size_t length);
 /* "name": with a comma before it unless it opens an object. */
 void json_name(struct text *out, const char *name);
 /* The same and a value. A float that is no number becomes null. */

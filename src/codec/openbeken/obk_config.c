@@ -166,30 +166,48 @@ static void tables_encode(const struct obk_config *config, uint8_t *data) {
         store_le16(data + layout->start_values + 2 * i, (uint16_t)config->start_values[i]);
 }
 
-enum status obk_config_decode(const uint8_t *data, size_t size, enum obk_group group,
-                              struct obk_config *out, struct fault *fault) {
+/* Whether a block can be decoded, which CRC it has and how long it is. */
+static enum status examine(const uint8_t *data, size_t size, enum obk_crc *crc, size_t *length,
+                           struct fault *fault) {
     if (size < 8 || memcmp(data, "CFG", 3) != 0)
         return fault_at(fault, STATUS_BAD_MAGIC, 0, "the letters CFG");
     uint32_t version = load_le32(data + 4);
     if (version < 1 || version > 100)
         return fault_at(fault, STATUS_BAD_VALUE, 4, "a version from 1 to 100");
-    size_t length = version <= 3 ? OBK_CONFIG_SIZE_OLD : OBK_CONFIG_SIZE;
-    if (size < length)
+    *length = version <= 3 ? OBK_CONFIG_SIZE_OLD : OBK_CONFIG_SIZE;
+    if (size < *length)
         return fault_at(fault, STATUS_TRUNCATED, size, "a whole configuration block");
-    memset(out, 0, sizeof *out);
-    out->group = group;
-    if (obk_crc8(OBK_CRC_SIGNED, data + 4, length - 4) == data[3])
-        out->crc = OBK_CRC_SIGNED;
-    else if (obk_crc8(OBK_CRC_UNSIGNED, data + 4, length - 4) == data[3])
-        out->crc = OBK_CRC_UNSIGNED;
+    if (obk_crc8(OBK_CRC_SIGNED, data + 4, *length - 4) == data[3])
+        *crc = OBK_CRC_SIGNED;
+    else if (obk_crc8(OBK_CRC_UNSIGNED, data + 4, *length - 4) == data[3])
+        *crc = OBK_CRC_UNSIGNED;
     else
         return fault_at(fault, STATUS_BAD_CHECKSUM, 3, "the CRC-8 of the block");
+    return STATUS_OK;
+}
+
+enum status obk_config_check(const uint8_t *data, size_t size, struct fault *fault) {
+    enum obk_crc crc = OBK_CRC_SIGNED;
+    size_t length = 0;
+    return examine(data, size, &crc, &length, fault);
+}
+
+enum status obk_config_decode(const uint8_t *data, size_t size, enum obk_group group,
+                              struct obk_config *out, struct fault *fault) {
+    enum obk_crc crc = OBK_CRC_SIGNED;
+    size_t length = 0;
+    enum status status = examine(data, size, &crc, &length, fault);
+    if (status != STATUS_OK)
+        return status;
+    memset(out, 0, sizeof *out);
+    out->group = group;
+    out->crc = crc;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         size_t at = field_at(&fields[i], group);
         if (at < length)
             field_decode(&fields[i], data + at, length - at, (char *)out + fields[i].member);
     }
-    if (version < 5) /* the web password came with version 5 */
+    if (load_le32(data + 4) < 5) /* the web password came with version 5 */
         memset(out->web_password, 0, sizeof out->web_password);
     tables_decode(data, out);
     return STATUS_OK;

@@ -78,6 +78,8 @@ struct obk_config {
  * BAD_CHECKSUM when neither CRC matches, TRUNCATED when shorter than its version needs. */
 enum status obk_config_decode(const uint8_t *data, size_t size, enum obk_group group,
                               struct obk_config *out, struct fault *fault);
+/* Would it decode? */
+enum status obk_config_check(const uint8_t *data, size_t size, struct fault *fault);
 /* Encodes OBK_CONFIG_SIZE bytes (always the current layout, version 5). Returns 0 when `size` is
  * smaller. */
 size_t obk_config_encode(const struct obk_config *config, uint8_t *buffer, size_t size);

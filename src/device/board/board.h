@@ -57,6 +57,7 @@ enum status board_set_channel2(struct device *d, unsigned pin, unsigned channel)
 unsigned board_role(const struct device *d, unsigned pin); /* 0 outside */
 /* Pin number of "9", "P9", "PWM5", "TXD2" … on this chip; -1 when unknown. */
 int board_pin_find(const struct device *d, const char *name);
+const char *board_pin_alias(unsigned pin); /* "PWM5"; "" when it has none */
 /* Short (default 3), long (10) and hold repeat (5), in 100 ms. */
 enum status board_set_button_times(struct device *d, unsigned longer, unsigned shorter,
                                    unsigned repeat);

@@ -56,6 +56,13 @@ static int number(const char *name) {
     return *name ? -1 : pin;
 }
 
+const char *board_pin_alias(unsigned pin) {
+    for (unsigned i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (aliases[i].pin == pin)
+            return aliases[i].name;
+    return "";
+}
+
 int board_pin_find(const struct device *d, const char *name) {
     int pin = number(name);
     if (pin >= 0)

@@ -36,6 +36,9 @@ struct compiler {
 
 /* Appends the node of `length` bytes of text; false when it does not fit (nothing appended). */
 bool compile_line(struct compiler *c, const char *text, size_t length);
+/* The same for a line of a file: labels, comments and blanks too. `line` has room for a NUL behind
+ * its n characters and is trimmed in place. */
+void script_compile_line(struct compiler *c, char *line, size_t n);
 /* Appends the postfix form of an expression. */
 void compile_expression(struct compiler *c, const char *text, size_t length);
 void compile_byte(struct compiler *c, unsigned byte);

@@ -408,7 +408,7 @@ static void note_alias(struct loading *l, const char *line) {
     l->aliases[l->count++] = word_hash(line, n);
 }
 
-static void load_line(struct compiler *c, char *line, size_t n) {
+void script_compile_line(struct compiler *c, char *line, size_t n) {
     char *p = line;
     while (n && text_is_space(p[n - 1]))
         p[--n] = 0;
@@ -471,7 +471,7 @@ struct block *script_load(struct device *d, const char *file) {
         }
         line[n] = 0;
         if (!started)
-            load_line(&c, line, n);
+            script_compile_line(&c, line, n);
         started = false;
         at_ = next;
     }
@@ -664,9 +664,22 @@ void script_early(struct device *d) {
     script_exec(d, "early.bat");
 }
 
+/* Each line of the startup command is a command of its own. */
+static void run_startup(struct device *d) {
+    char text[sizeof d->config.startup], *next;
+    memcpy(text, d->config.startup, sizeof text); /* a command may change it */
+    for (char *line = text; line && *line; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = 0;
+        line += strspn(line, " \t\r");
+        if (*line && *line != '#' && strncmp(line, "//", 2) != 0)
+            command_run(d, line, COMMAND_FROM_SCRIPT);
+    }
+}
+
 void script_boot(struct device *d) {
-    if (d->config.startup[0])
-        command_run(d, d->config.startup, COMMAND_FROM_SCRIPT);
+    run_startup(d);
     struct store_file_info info;
     if (store_file_find(&d->store, "autoexec.bat", &info) == STATUS_OK)
         thread_start(d, "autoexec.bat", "", 0);

@@ -46,10 +46,17 @@ void setting_print(const struct device *d, const struct setting *s, char *buffer
         text_int(&text, number(d, s));
 }
 
+const char *setting_text(const struct device *d, const struct setting *s) {
+    return s->type == SETTING_TEXT ? (const char *)field(d, s) : "";
+}
+
+/* Into `to`; NULL: only checked. */
 static enum status parse_text(uint8_t *to, const struct setting *s, const char *text) {
     size_t length = strlen(text);
     if (length >= s->size)
         return STATUS_BAD_LENGTH;
+    if (!to)
+        return STATUS_OK;
     memset(to, 0, s->size);
     memcpy(to, text, length + 1);
     return STATUS_OK;
@@ -61,7 +68,7 @@ static enum status parse_bytes(uint8_t *to, const struct setting *s, const char 
     for (unsigned i = 0; i < 2u * s->size; i++)
         if (text_hex_digit(text[i]) < 0)
             return STATUS_BAD_VALUE;
-    for (unsigned i = 0; i < s->size; i++)
+    for (unsigned i = 0; to && i < s->size; i++)
         to[i] = (uint8_t)(text_hex_digit(text[2 * i]) << 4 | text_hex_digit(text[2 * i + 1]));
     return STATUS_OK;
 }
@@ -80,6 +87,8 @@ static enum status parse_number(uint8_t *to, const struct setting *s, const char
         high = UINT32_MAX;
     if (*text || value < s->low || value > high)
         return STATUS_BAD_VALUE;
+    if (!to)
+        return STATUS_OK;
     uint32_t bits = (uint32_t)value;
     uint16_t word = (uint16_t)bits;
     if (s->size == 1)
@@ -89,10 +98,18 @@ static enum status parse_number(uint8_t *to, const struct setting *s, const char
     return STATUS_OK;
 }
 
+static enum status parse(uint8_t *to, const struct setting *s, const char *text) {
+    return s->type == SETTING_TEXT    ? parse_text(to, s, text)
+           : s->type == SETTING_BYTES ? parse_bytes(to, s, text)
+                                      : parse_number(to, s, text);
+}
+
+enum status setting_check(const struct setting *s, const char *text) {
+    return parse(NULL, s, text);
+}
+
 enum status setting_parse(struct device *d, const struct setting *s, const char *text) {
-    enum status status = s->type == SETTING_TEXT    ? parse_text(field(d, s), s, text)
-                         : s->type == SETTING_BYTES ? parse_bytes(field(d, s), s, text)
-                                                    : parse_number(field(d, s), s, text);
+    enum status status = parse(field(d, s), s, text);
     if (status == STATUS_OK)
         settings_changed(d);
     return status;

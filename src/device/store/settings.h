@@ -31,6 +31,10 @@ extern const size_t settings_count;
 const struct setting *setting_find(const char *name); /* NULL: no such setting */
 /* Text form of a value; numbers in decimal, bytes in hex. Cut when it does not fit. */
 void setting_print(const struct device *d, const struct setting *s, char *buffer, size_t size);
+/* A text setting as it is; "" for the other types. */
+const char *setting_text(const struct device *d, const struct setting *s);
+/* Would setting_parse take it? Nothing is changed. */
+enum status setting_check(const struct setting *s, const char *text);
 /* From text. BAD_VALUE out of range, BAD_LENGTH too long (nothing is changed). */
 enum status setting_parse(struct device *d, const struct setting *s, const char *text);
 

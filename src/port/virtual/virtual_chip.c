@@ -170,8 +170,11 @@ void virtual_chip_power(struct virtual_chip *chip, enum hal_reset_cause cause) {
     bool warm =
         cause == HAL_RESET_SOFTWARE || cause == HAL_RESET_WATCHDOG || cause == HAL_RESET_CRASH;
     chip->cause = cause;
-    chip->dead = chip->restart_asked = false;
-    chip->cut_at = 0;
+    chip->restart_asked = false;
+    if (!warm) { /* a cut that is due, or has happened, outlasts a warm restart */
+        chip->dead = false;
+        chip->cut_at = 0;
+    }
     chip->sleep_s = 0;
     if (!warm)
         memset(chip->retained, 0xA5, sizeof chip->retained);

@@ -1,10 +1,12 @@
 /* All routes of the web server, and finding one. Adding a table: declare and name it here. */
 #include "device/service/http/http.h"
 
-extern const struct http_route cm_routes[];
+extern const struct http_route cm_routes[], api_v2_routes[], page_routes[];
 
 const struct http_route *const http_tables[] = {
     cm_routes,
+    api_v2_routes,
+    page_routes, /* last: they take whole families of paths */
     NULL,
 };
 

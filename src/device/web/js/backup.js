@@ -43,7 +43,7 @@ async function applyTemplate(t) {
   if (wrong) throw new Error('Pin ' + wrong.pin + ' does not exist on this chip (0 to ' + most + ').');
   const pins = have.map(p => wanted.get(p.pin) || {pin: p.pin, role: 0, ch: 0, ch2: 0});
   if (Object.keys(t.values).length) await post('settings', t.values);
-  await post('pins', {pins});
+  await savePins(pins);
   if (t.board) {
     const notes = await plugNotes();
     await saveNotes({...notes, module: t.board}).catch(() => 0);
@@ -59,8 +59,7 @@ function templateSummary(t) {
 
 async function restoreText(text) {
   const answer = await post('restore', text, 60);
-  toast('Restored: ' + answer.settings + ' settings, ' + answer.files + ' files.');
-  if (answer.restart && await ask('Restart now?', 'Restored. Names, network and pins of the backup work after a restart.', 'Restart')) await attempt(() => post('restart'), 'Restarting…');
+  toast('Taken: ' + answer.settings + ' settings, ' + answer.files + ' files. The plug restarts with them.');
 }
 
 function backupPage(main) {
@@ -68,17 +67,16 @@ function backupPage(main) {
   const importing = async text => {
     clear(preview);
     const t = readTemplate(text);
-    if (t.kind === 'backup') { if (await ask('Restore this backup?', 'It replaces settings, pins and files.', 'Restore', true)) await restoreText(text); return; }
+    if (t.kind === 'backup') { if (await ask('Restore this backup?', 'It replaces settings, pins and files; the plug restarts with them.', 'Restore', true)) await restoreText(text); return; }
     const yes = h('button', {type: 'button', class: 'primary', id: 'import-apply', onclick: () => busy(yes, attempt(() => applyTemplate(t), 'Imported. The pins work at once.').then(() => clear(preview)))}, 'Use it');
     preview.append(templateSummary(t), h('div', {class: 'row end'}, yes));
   };
   const fileIn = async file => {
     const data = new Uint8Array(await file.arrayBuffer()), block = findBlock(data);
     if (!block) { await importing(new TextDecoder().decode(data)); return; }
-    if (!await ask('Take over this configuration?', 'The file holds a configuration of OpenBeken: pins, flags, Wi-Fi, MQTT and startup command. It replaces what is set now.', 'Take over', true)) return;
-    const answer = await post('import', block);
-    toast('Taken over: ' + answer.changed + ' settings.');
-    if (answer.restart && await ask('Restart now?', 'Network settings work after a restart.', 'Restart')) await attempt(() => post('restart'), 'Restarting…');
+    if (!await ask('Take over this configuration?', 'The file holds a configuration of OpenBeken: pins, flags, Wi-Fi, MQTT and startup command. It replaces what is set now; the plug restarts with it.', 'Take over', true)) return;
+    await post('import', block, 60);
+    toast('Taken over; the plug restarts with it.');
   };
   const save = h('button', {type: 'button', class: 'primary', id: 'backup', onclick: () => busy(save, attempt(async () => {
     const reply = await fetch('/api/v2/backup');
@@ -97,7 +95,7 @@ function backupPage(main) {
       try { b = JSON.parse(text); } catch { throw new Error('This file is not a backup: it is no JSON.'); }
       if (!b.plugsmith) throw new Error('This file is not a backup of a plug; a template is imported below.');
       const other = live.state && b.name !== live.state.name ? ' It is of "' + b.name + '".' : '';
-      if (await ask('Restore this backup?', 'It replaces settings, pins and files.' + other, 'Restore', true)) await restoreText(text);
+      if (await ask('Restore this backup?', 'It replaces settings, pins and files; the plug restarts with them.' + other, 'Restore', true)) await restoreText(text);
     }));
   }}, 'Restore');
   const importPick = h('input', {type: 'file', id: 'import-file', onchange: () => attempt(async () => { if (importPick.files[0]) await fileIn(importPick.files[0]); importPick.value = ''; })});

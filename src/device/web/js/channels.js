@@ -21,7 +21,7 @@ function withLabels(startup, labels) {
 
 async function channelsPage(main) {
   const [data, all] = await Promise.all([get('channels'), settings()]);
-  const startup = all.get('startup'), oneLine = startup && startup.value && !startup.value.includes('\n') && /^\s*backlog\b/i.test(startup.value);
+  const startup = all.get('startup');
   const labels = labelsOf(startup ? startup.value : ''), changed = new Map();
   let labelsChanged = false;
   const list = h('div', {class: 'channel-list'});
@@ -41,7 +41,6 @@ async function channelsPage(main) {
     mode.value = c.start === -1 ? 'last' : c.start === 0 ? 'off' : c.start === 1 ? 'on' : 'value';
     number.hidden = mode.value !== 'value';
     const label = h('input', {id: 'label' + c.ch, value: labels.get(c.ch) || c.label || '', maxlength: 40, oninput: () => { labels.set(c.ch, label.value.trim()); labelsChanged = true; }});
-    if (oneLine) label.disabled = true;
     list.append(h('section', {class: 'card channel'}, h('h2', {}, 'Channel ' + c.ch), field('Label', label), field('Type', type), h('div', {}, field('After power-up', mode), number)));
   };
   data.channels.filter(c => c.used || c.type || c.start || labels.get(c.ch)).forEach(add);
@@ -61,6 +60,5 @@ async function channelsPage(main) {
     labelsChanged = false;
   }, 'Channels saved.'))}, 'Save channels');
   main.append(head('Channels'), h('p', {class: 'lead'}, 'A channel joins a pin, the network and scripts. Its type says how the number is shown and published.'),
-    oneLine ? h('p', {class: 'lead'}, 'Labels are kept in the startup command, which is one backlog line here: edit them on the Script page.') : '',
     list, field('Another channel', more), h('div', {class: 'row end'}, save));
 }

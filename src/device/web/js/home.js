@@ -1,7 +1,7 @@
 // What the plug does now: switches, dimmers, light, readings, power. Elements are made once and
 // then only their values change, so that focus and a finger on a slider are never lost.
 
-const shown = (c, value) => (c.div > 1 ? (value / c.div).toFixed(c.div >= 1000 ? 3 : c.div >= 100 ? 2 : 1) : String(value)) + (c.unit ? ' ' + c.unit : '');
+const shown = (c, value) => (c.div > 1 ? (value / c.div).toFixed(c.div >= 1000 ? 3 : c.div >= 100 ? 2 : 1) : String(value)) + (c.unit ? ' ' + (c.unit === 'C' ? '°C' : c.unit) : '');
 const nameOf = c => c.label || (c.kind === 'toggle' ? 'Relay ' + c.ch : 'Channel ' + c.ch);
 
 // A change the person made is shown at once and asked of the plug; its answer then decides.

@@ -1,5 +1,5 @@
 // The plug's state, kept fresh by server-sent events, or by asking each second where they fail.
-const live = {state: null, online: true, lines: [], last: 0, watchers: new Set()};
+const live = {state: null, online: true, watchers: new Set()};
 
 // Calls `watch` with each new state until the page that asked is left (see main.js).
 function onState(watch) {
@@ -29,19 +29,10 @@ async function askState() {
 function listen() {
   const source = new EventSource('/api/v2/events');
   source.addEventListener('state', e => { live.streamed = Date.now(); gotState(JSON.parse(e.data)); });
-  source.addEventListener('log', e => gotLine(e.data));
   source.onerror = () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 15000);
   };
   addEventListener('pagehide', () => source.close());
-}
-
-const LINES_KEPT = 500;
-const lineWatchers = new Set();
-function gotLine(line) {
-  live.lines.push(line);
-  if (live.lines.length > LINES_KEPT) live.lines.shift();
-  for (const watch of lineWatchers) watch(line);
 }
 
 function startLive() {

@@ -38,7 +38,6 @@ async function go() {
   timers.forEach(clearInterval);
   timers = [];
   live.watchers.clear();
-  lineWatchers.clear();
   live.watchers.add(headerState);
   drawNav(path);
   document.title = page[0] + ' · ' + (live.state ? live.state.name : 'Plug');

@@ -83,6 +83,12 @@ function pinAdvice(pins) {
   return list;
 }
 
+// The plug takes a body of about 2 KB.
+async function savePins(pins) {
+  for (let i = 0; i < pins.length; i += 32)
+    await post('pins', {pins: pins.slice(i, i + 32).map(p => ({pin: p.pin, role: p.role, ch: p.ch, ch2: p.ch2}))});
+}
+
 const PLUG_FILE = 'plug.json';
 async function plugNotes() {
   try { return JSON.parse(new TextDecoder().decode(await get('files/' + PLUG_FILE))); } catch { return {}; }
@@ -136,7 +142,7 @@ async function pinsPage(main) {
 
   const save = h('button', {type: 'button', class: 'primary', id: 'save-pins', onclick: () => busy(save, attempt(async () => {
     const was = JSON.parse(before);
-    await post('pins', {pins: pins.filter((p, i) => String(was[i]) !== String([p.role, p.ch, p.ch2])).map(p => ({pin: p.pin, role: p.role, ch: p.ch, ch2: p.ch2}))});
+    await savePins(pins.filter((p, i) => String(was[i]) !== String([p.role, p.ch, p.ch2])));
     go();
   }, 'Pins saved; they work at once.'))}, 'Save pins');
   const bar = h('div', {class: 'savebar', hidden: true}, status, h('button', {type: 'button', onclick: () => go()}, 'Discard'), save);

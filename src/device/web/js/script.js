@@ -14,6 +14,23 @@ async function writeScript(name, text) {
   return text ? request('PUT', '/api/v2/files/' + name, text) : request('DELETE', '/api/v2/files/' + name).catch(() => null);
 }
 
+// Long scripts are checked in parts that fit the plug's memory; aliases of the whole script go with
+// each part, in front of its first line.
+async function lint(text) {
+  const lines = text.split('\n'), aliases = lines.filter(l => /^\s*alias\s/i.test(l)).map(l => l.trim()), most = 1500;
+  const findings = [];
+  for (let first = 0; first < lines.length;) {
+    const head = text.length > most ? aliases.slice(0, 20) : [];
+    let part = head.map(l => l + '\n').join(''), next = first;
+    do part += lines[next++] + '\n'; while (next < lines.length && part.length + lines[next].length < most);
+    const bytes = new TextEncoder().encode(part);
+    const answer = await post('script/check?line=' + (first + 1 - head.length), bytes);
+    findings.push(...answer.findings.filter(f => f.line > first));
+    first = next;
+  }
+  return findings;
+}
+
 function editor(onChange) {
   const gutter = h('div', {class: 'gutter', 'aria-hidden': 'true'});
   const area = h('textarea', {id: 'script', spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', wrap: 'off', 'aria-label': 'Script', 'aria-describedby': 'findings', rows: 14});
@@ -44,10 +61,10 @@ async function scriptPage(main) {
   const check = async () => {
     const ask = ++asked;
     try {
-      const answer = await post('script/check', edit.area.value || ' ');
+      const found = await lint(edit.area.value);
       if (ask !== asked) return;
-      edit.mark(answer.findings);
-      clear(findings).append(...(answer.findings.length ? answer.findings.map(f => h('li', {}, h('button', {type: 'button', class: 'finding', onclick: () => edit.go(f)}, 'Line ' + f.line + ', column ' + f.column + ': ' + f.text)))
+      edit.mark(found);
+      clear(findings).append(...(found.length ? found.map(f => h('li', {}, h('button', {type: 'button', class: 'finding', onclick: () => edit.go(f)}, 'Line ' + f.line + ', column ' + f.column + ': ' + f.text)))
         : [h('li', {class: 'fine'}, edit.area.value.trim() ? 'No mistakes found.' : 'Empty.')]));
     } catch (e) { clear(findings).append(h('li', {}, e.message)); }
   };

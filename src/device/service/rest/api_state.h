@@ -1,0 +1,13 @@
+/* What the interface of the pages keeps between two pieces of an upload. One upload runs at a time;
+ * apart from api_v2.h so that struct device can hold it. */
+#ifndef DEVICE_SERVICE_API_STATE_H
+#define DEVICE_SERVICE_API_STATE_H
+#include "device/store/files.h"
+
+struct http_exchange;
+
+struct api_state {
+    const struct http_exchange *owner; /* NULL: no upload runs */
+    struct store_file_writer writer;
+};
+#endif
