@@ -12,12 +12,12 @@ enum { JSON_DEPTH = 8, JSON_PART = 128 };
 /* --- writing --- */
 
 /* "name": with a comma before it unless it opens an object. */
-void json_name(struct text *out, const char *name);
+void json_add_name(struct text *out, const char *name);
 /* The same and a value. A float that is no number becomes null. */
-void json_string(struct text *out, const char *name, const char *value);
-void json_int(struct text *out, const char *name, int64_t value);
-void json_bool(struct text *out, const char *name, bool value);
-void json_float(struct text *out, const char *name, double value, int decimals);
+void json_add_string(struct text *out, const char *name, const char *value);
+void json_add_int(struct text *out, const char *name, int64_t value);
+void json_add_bool(struct text *out, const char *name, bool value);
+void json_add_float(struct text *out, const char *name, double value, int decimals);
 /* A comma unless an object or array has just been opened. */
 void json_comma(struct text *out);
 

@@ -7,29 +7,29 @@ void json_comma(struct text *out) {
         text_char(out, ',');
 }
 
-void json_name(struct text *out, const char *name) {
+void json_add_name(struct text *out, const char *name) {
     json_comma(out);
     text_json_name(out, name);
 }
 
-void json_string(struct text *out, const char *name, const char *value) {
-    json_name(out, name);
+void json_add_string(struct text *out, const char *name, const char *value) {
+    json_add_name(out, name);
     text_json(out, value);
 }
 
-void json_int(struct text *out, const char *name, int64_t value) {
-    json_name(out, name);
+void json_add_int(struct text *out, const char *name, int64_t value) {
+    json_add_name(out, name);
     text_int(out, value);
 }
 
-void json_bool(struct text *out, const char *name, bool value) {
-    json_name(out, name);
+void json_add_bool(struct text *out, const char *name, bool value) {
+    json_add_name(out, name);
     text_add(out, value ? "true" : "false");
 }
 
-void json_float(struct text *out, const char *name, double value, int decimals) {
+void json_add_float(struct text *out, const char *name, double value, int decimals) {
     double scale = 1;
-    json_name(out, name);
+    json_add_name(out, name);
     for (int i = 0; i < decimals; i++)
         scale *= 10;
     if (!(value * scale < 9e17 && value * scale > -9e17)) /* also what is no number */

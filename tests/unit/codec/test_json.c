@@ -110,11 +110,11 @@ static void what_is_written_can_be_read(void **state) {
     struct text t = text_start(buffer, sizeof buffer);
     struct seen s;
     text_char(&t, '{');
-    json_string(&t, "text", "a\"b\\c\n\x01 \xC3\xA9 \xFF");
-    json_int(&t, "n", -7);
-    json_bool(&t, "yes", true);
-    json_float(&t, "f", 2.345, 2);
-    json_float(&t, "none", (double)NAN, 1);
+    json_add_string(&t, "text", "a\"b\\c\n\x01 \xC3\xA9 \xFF");
+    json_add_int(&t, "n", -7);
+    json_add_bool(&t, "yes", true);
+    json_add_float(&t, "f", 2.345, 2);
+    json_add_float(&t, "none", (double)NAN, 1);
     text_char(&t, '}');
     assert_string_equal(buffer,
                         "{\"text\":\"a\\\"b\\\\c\\n\\u0001 \xC3\xA9 ?\",\"n\":-7,\"yes\":true,"

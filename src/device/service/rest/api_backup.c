@@ -48,7 +48,7 @@ static bool file_piece(struct device *d, struct http_exchange *x) {
         return true;
     if (x->cursor[3] == 0) {
         text_add(out, x->cursor[2] ? ",\n{" : "\n{");
-        json_string(out, "name", file.name);
+        json_add_string(out, "name", file.name);
         text_add(out, ",\"data\":\"");
         x->cursor[3] = 1;
         return false;
@@ -84,8 +84,8 @@ void api_backup(struct device *d, struct http_exchange *x) {
     http_begin(x, 200, "application/json");
     http_header(x, "Cache-Control", "no-store");
     text_add(out, "{\"plugsmith\":1");
-    json_string(out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
-    json_string(out, "version", PLUGSMITH_VERSION);
+    json_add_string(out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
+    json_add_string(out, "version", PLUGSMITH_VERSION);
     text_add(out, ",\"name\":\"");
     text_escape(out, d->config.long_name, strlen(d->config.long_name));
     text_add(out, "\",\n\"settings\":{");
@@ -134,10 +134,10 @@ static void take_over(struct device *d, struct http_exchange *x, enum restore_ki
     device_restart(d, 3);
     http_begin(x, 200, "application/json");
     text_add(&x->out, "{\"ok\":true");
-    json_int(&x->out, "settings", report.settings);
-    json_int(&x->out, "files", report.files);
-    json_int(&x->out, "unknown", report.unknown);
-    json_int(&x->out, "seconds", 3);
+    json_add_int(&x->out, "settings", report.settings);
+    json_add_int(&x->out, "files", report.files);
+    json_add_int(&x->out, "unknown", report.unknown);
+    json_add_int(&x->out, "seconds", 3);
     text_char(&x->out, '}');
 }
 

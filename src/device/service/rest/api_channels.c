@@ -9,10 +9,10 @@ static void more(struct device *d, struct http_exchange *x) {
     size_t length = label ? strlen(label) : 0;
     struct text *out = &x->out;
     text_add(out, channel ? ",{" : "{");
-    json_int(out, "ch", channel);
-    json_int(out, "type", channel_type(d, channel));
-    json_int(out, "start", d->config.start_values[channel]);
-    json_bool(out, "used", channel_used(d, channel));
+    json_add_int(out, "ch", channel);
+    json_add_int(out, "type", channel_type(d, channel));
+    json_add_int(out, "start", d->config.start_values[channel]);
+    json_add_bool(out, "used", channel_used(d, channel));
     text_add(out, ",\"label\":\"");
     text_escape(out, label ? label : "", length < 120 ? length : 120);
     text_add(out, "\"}");

@@ -21,15 +21,15 @@ static void list_more(struct device *d, struct http_exchange *x) {
     if (!store_file_at(&d->store, x->cursor[0], &file)) {
         text_add(out, "],\"count\":");
         text_uint(out, FILE_COUNT);
-        json_int(out, "most", FILE_SIZE_MAX);
-        json_int(out, "free", store_free(&d->store));
+        json_add_int(out, "most", FILE_SIZE_MAX);
+        json_add_int(out, "free", store_free(&d->store));
         text_char(out, '}');
         x->more = NULL;
         return;
     }
     text_add(out, x->cursor[0]++ ? ",{" : "{");
-    json_string(out, "name", file.name);
-    json_int(out, "size", file.size);
+    json_add_string(out, "name", file.name);
+    json_add_int(out, "size", file.size);
     text_char(out, '}');
 }
 

@@ -28,7 +28,7 @@ static void short_string(struct text *out, const char *name, const char *value) 
     n = n < TEXT_MOST ? n : TEXT_MOST;
     while (n && n == TEXT_MOST && ((unsigned char)value[n] & 0xC0) == 0x80)
         n--;
-    json_name(out, name);
+    json_add_name(out, name);
     text_char(out, '"');
     text_escape(out, value, n);
     text_char(out, '"');
@@ -94,7 +94,7 @@ static void options(const struct device *d, struct text *out, int channel,
                     const struct channel_type *type) {
     int32_t value;
     const char *text;
-    json_name(out, "options");
+    json_add_name(out, "options");
     text_char(out, '[');
     for (unsigned i = 0; (text = channel_enum_at(d, channel, i, &value)); i++)
         option(out, value, text, strlen(text));
@@ -112,14 +112,14 @@ static void channel_piece(struct device *d, struct text *out, int channel, enum 
                           const struct channel_type *type) {
     const char *label = channel_label(d, channel);
     text_char(out, '{');
-    json_int(out, "ch", channel);
-    json_string(out, "type", type->name);
-    json_string(out, "kind", widget_names[widget]);
+    json_add_int(out, "ch", channel);
+    json_add_string(out, "type", type->name);
+    json_add_string(out, "kind", widget_names[widget]);
     short_string(out, "label", label ? label : type->label);
-    json_int(out, "value", d->channels.value[channel]);
-    json_int(out, "max", channel_maximum(d, channel));
-    json_int(out, "div", type->divider);
-    json_string(out, "unit", type->unit);
+    json_add_int(out, "value", d->channels.value[channel]);
+    json_add_int(out, "max", channel_maximum(d, channel));
+    json_add_int(out, "div", type->divider);
+    json_add_string(out, "unit", type->unit);
     options(d, out, channel, type);
     text_char(out, '}');
 }
@@ -128,26 +128,26 @@ static void head_piece(struct device *d, const struct http_exchange *x, struct t
     text_char(out, '{');
     short_string(out, "name", d->config.long_name);
     short_string(out, "short", d->config.short_name);
-    json_string(out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
-    json_string(out, "version", PLUGSMITH_VERSION);
-    json_int(out, "uptime", d->uptime_s);
-    json_int(out, "time", d->clock_set ? clock_now(d) : 0);
-    json_int(out, "offset", clock_offset(d));
-    json_string(out, "safe", device_safe_text(d));
-    json_string(out, "reset", device_cause_text(d->cause));
-    json_name(out, "temperature");
+    json_add_string(out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
+    json_add_string(out, "version", PLUGSMITH_VERSION);
+    json_add_int(out, "uptime", d->uptime_s);
+    json_add_int(out, "time", d->clock_set ? clock_now(d) : 0);
+    json_add_int(out, "offset", clock_offset(d));
+    json_add_string(out, "safe", device_safe_text(d));
+    json_add_string(out, "reset", device_cause_text(d->cause));
+    json_add_name(out, "temperature");
     if (d->hal.temperature)
         text_fixed(out, d->hal.temperature(d->hal.context), 1);
     else
         text_add(out, "null");
-    json_string(out, "role", x->role == HTTP_ADMIN ? "admin" : "view");
-    json_int(out, "restart", d->restart_in_s);
-    json_name(out, "channels");
+    json_add_string(out, "role", x->role == HTTP_ADMIN ? "admin" : "view");
+    json_add_int(out, "restart", d->restart_in_s);
+    json_add_name(out, "channels");
     text_char(out, '[');
 }
 
 static void light(const struct device *d, struct text *out) {
-    json_name(out, "light");
+    json_add_name(out, "light");
     if (!light_active(d)) {
         text_add(out, "null");
         return;
@@ -155,40 +155,40 @@ static void light(const struct device *d, struct text *out) {
     const struct light *l = &d->light;
     unsigned outputs = light_outputs(d);
     text_char(out, '{');
-    json_bool(out, "on", l->on);
-    json_float(out, "dimmer", l->dimmer, 0);
-    json_string(out, "mode", l->mode == LIGHT_RGB ? "colour" : "white");
-    json_name(out, "rgb");
+    json_add_bool(out, "on", l->on);
+    json_add_float(out, "dimmer", l->dimmer, 0);
+    json_add_string(out, "mode", l->mode == LIGHT_RGB ? "colour" : "white");
+    json_add_name(out, "rgb");
     text_char(out, '"');
     text_hex(out, light_rgb(d), 6);
     text_char(out, '"');
-    json_float(out, "ct", l->temperature, 0);
-    json_float(out, "ctMin", l->low, 0);
-    json_float(out, "ctMax", l->high, 0);
-    json_bool(out, "colour", outputs == 0 || outputs >= 3);
-    json_bool(out, "white", outputs == 0 || outputs == 2 || outputs >= 5);
+    json_add_float(out, "ct", l->temperature, 0);
+    json_add_float(out, "ctMin", l->low, 0);
+    json_add_float(out, "ctMax", l->high, 0);
+    json_add_bool(out, "colour", outputs == 0 || outputs >= 3);
+    json_add_bool(out, "white", outputs == 0 || outputs == 2 || outputs >= 5);
     text_char(out, '}');
 }
 
 static void power(const struct device *d, struct text *out) {
     const struct readings *m = &d->meter;
-    json_name(out, "power");
+    json_add_name(out, "power");
     if (!m->present) {
         text_add(out, "null");
         return;
     }
     float apparent = m->voltage * m->current, square = apparent * apparent - m->power * m->power;
     text_char(out, '{');
-    json_float(out, "voltage", (double)m->voltage, 1);
-    json_float(out, "current", (double)m->current, 3);
-    json_float(out, "power", (double)m->power, 2);
-    json_float(out, "frequency", (double)m->frequency, 2);
-    json_float(out, "apparent", (double)apparent, 2);
-    json_float(out, "reactive", square > 0 ? (double)sqrtf(square) : 0, 2);
-    json_float(out, "factor", apparent > 0 ? (double)(m->power / apparent) : 0, 3);
-    json_float(out, "total", (double)m->energy_total, 3);
-    json_float(out, "today", (double)m->energy_today, 3);
-    json_float(out, "yesterday", (double)m->energy_yesterday, 3);
+    json_add_float(out, "voltage", (double)m->voltage, 1);
+    json_add_float(out, "current", (double)m->current, 3);
+    json_add_float(out, "power", (double)m->power, 2);
+    json_add_float(out, "frequency", (double)m->frequency, 2);
+    json_add_float(out, "apparent", (double)apparent, 2);
+    json_add_float(out, "reactive", square > 0 ? (double)sqrtf(square) : 0, 2);
+    json_add_float(out, "factor", apparent > 0 ? (double)(m->power / apparent) : 0, 3);
+    json_add_float(out, "total", (double)m->energy_total, 3);
+    json_add_float(out, "today", (double)m->energy_today, 3);
+    json_add_float(out, "yesterday", (double)m->energy_yesterday, 3);
     text_char(out, '}');
 }
 
@@ -196,22 +196,22 @@ static void network(const struct device *d, struct text *out) {
     static const char *const words[] = {"off",       "connecting",   "disconnected", "refused",
                                         "connected", "access point", "no network"};
     uint32_t address = d->hal.wifi_address ? d->hal.wifi_address(d->hal.context) : 0;
-    json_name(out, "wifi");
+    json_add_name(out, "wifi");
     text_char(out, '{');
-    json_string(out, "state", d->wifi < sizeof words / sizeof *words ? words[d->wifi] : "");
+    json_add_string(out, "state", d->wifi < sizeof words / sizeof *words ? words[d->wifi] : "");
     short_string(out, "ssid", d->config.wifi_ssid);
-    json_int(out, "rssi", d->hal.wifi_rssi ? d->hal.wifi_rssi(d->hal.context) : 0);
+    json_add_int(out, "rssi", d->hal.wifi_rssi ? d->hal.wifi_rssi(d->hal.context) : 0);
     text_add(out, ",\"ip\":\"");
     tasmota_address(out, address);
     text_add(out, "\",\"mac\":\"");
     tasmota_mac(d, out, true);
     text_add(out, "\"}");
-    json_name(out, "mqtt");
+    json_add_name(out, "mqtt");
     text_char(out, '{');
-    json_string(out, "state",
-                !d->config.mqtt_host[0] ? "off"
-                : d->mqtt_connected     ? "connected"
-                                        : "connecting");
+    json_add_string(out, "state",
+                    !d->config.mqtt_host[0] ? "off"
+                    : d->mqtt_connected     ? "connected"
+                                            : "connecting");
     short_string(out, "host", d->config.mqtt_host);
     text_char(out, '}');
 }
@@ -222,10 +222,10 @@ static void rest_piece(struct device *d, struct text *out) {
     light(d, out);
     power(d, out);
     network(d, out);
-    json_name(out, "memory");
+    json_add_name(out, "memory");
     text_char(out, '{');
-    json_int(out, "store", all);
-    json_int(out, "used", all > left ? all - left : 0);
+    json_add_int(out, "store", all);
+    json_add_int(out, "used", all > left ? all - left : 0);
     text_add(out, "},\"update\":{\"state\":\"idle\",\"percent\":0,\"text\":\"\"}}");
 }
 

@@ -8,14 +8,14 @@ static void more(struct device *d, struct http_exchange *x) {
     const struct obk_pin *p = &d->config.pins[pin];
     struct text *out = &x->out;
     text_add(out, pin ? ",{" : "{");
-    json_int(out, "pin", pin);
-    json_string(out, "alias", board_pin_alias(pin));
-    json_int(out, "role", p->role);
-    json_int(out, "ch", p->channel);
-    json_int(out, "ch2", p->channel2);
-    json_int(out, "level", board_level(d, pin));
-    json_bool(out, "pwm", d->hal.chip.pwm_pins >> pin & 1);
-    json_bool(out, "adc", d->hal.chip.adc_pins >> pin & 1);
+    json_add_int(out, "pin", pin);
+    json_add_string(out, "alias", board_pin_alias(pin));
+    json_add_int(out, "role", p->role);
+    json_add_int(out, "ch", p->channel);
+    json_add_int(out, "ch2", p->channel2);
+    json_add_int(out, "level", board_level(d, pin));
+    json_add_bool(out, "pwm", d->hal.chip.pwm_pins >> pin & 1);
+    json_add_bool(out, "adc", d->hal.chip.adc_pins >> pin & 1);
     text_char(out, '}');
     if (pin + 1 >= d->hal.chip.pins) {
         text_add(out, "]}");
@@ -26,7 +26,7 @@ static void more(struct device *d, struct http_exchange *x) {
 void api_pins_get(struct device *d, struct http_exchange *x) {
     http_begin(x, 200, "application/json");
     text_char(&x->out, '{');
-    json_string(&x->out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
+    json_add_string(&x->out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
     text_add(&x->out, ",\"pins\":[");
     x->more = more;
 }

@@ -21,8 +21,8 @@ static void finding(void *context, unsigned line, unsigned column, const char *t
     if (out->size - out->length < FINDING_ROOM)
         return; /* so many mistakes that the first will do */
     text_add(out, c->findings++ ? ",{" : "{");
-    json_int(out, "line", line);
-    json_int(out, "column", column);
+    json_add_int(out, "line", line);
+    json_add_int(out, "column", column);
     text_add(out, ",\"text\":\"");
     text_escape(out, text, length < 100 ? length : 100);
     text_add(out, "\"}");

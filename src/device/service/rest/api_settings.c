@@ -9,18 +9,18 @@ static const char *const type_names[] = {
 
 static void range(struct text *out, const struct setting *s) {
     if (s->type == SETTING_TEXT) {
-        json_int(out, "length", s->size - 1);
+        json_add_int(out, "length", s->size - 1);
     } else if (s->type == SETTING_BYTES) {
-        json_int(out, "length", 2 * s->size);
+        json_add_int(out, "length", 2 * s->size);
     } else {
-        json_int(out, "min", s->low);
-        json_int(out, "max",
-                 s->type == SETTING_UINT && s->high == -1 ? (int64_t)UINT32_MAX : s->high);
+        json_add_int(out, "min", s->low);
+        json_add_int(out, "max",
+                     s->type == SETTING_UINT && s->high == -1 ? (int64_t)UINT32_MAX : s->high);
     }
 }
 
 static void finish(struct text *out, const struct setting *s) {
-    json_string(out, "help", s->help);
+    json_add_string(out, "help", s->help);
     text_char(out, '}');
 }
 
@@ -28,20 +28,20 @@ static void finish(struct text *out, const struct setting *s) {
 static bool begin(const struct device *d, struct text *out, const struct setting *s) {
     char value[2 * sizeof(struct obk_pin) * OBK_PINS_MAX + 1];
     text_char(out, '{');
-    json_string(out, "name", s->name);
-    json_string(out, "type", type_names[s->type]);
+    json_add_string(out, "name", s->name);
+    json_add_string(out, "type", type_names[s->type]);
     range(out, s);
     if (s->type == SETTING_TEXT && !s->secret) {
-        json_name(out, "value");
+        json_add_name(out, "value");
         text_char(out, '"');
         return false;
     }
     if (s->secret) {
-        json_bool(out, "secret", true);
-        json_bool(out, "set", setting_text(d, s)[0] != 0);
+        json_add_bool(out, "secret", true);
+        json_add_bool(out, "set", setting_text(d, s)[0] != 0);
     } else {
         setting_print(d, s, value, sizeof value);
-        json_name(out, "value");
+        json_add_name(out, "value");
         if (s->type == SETTING_BYTES)
             text_json(out, value);
         else

@@ -63,18 +63,18 @@ void api_error(struct http_exchange *x, unsigned status, const char *message, co
     http_begin(x, status, JSON_TYPE);
     x->out = text_start(out->data, out->size);
     text_char(out, '{');
-    json_int(out, "error", status);
-    json_string(out, "msg", message);
+    json_add_int(out, "error", status);
+    json_add_string(out, "msg", message);
     if (field)
-        json_string(out, "field", field);
+        json_add_string(out, "field", field);
     text_char(out, '}');
 }
 
 void api_changed(struct http_exchange *x, unsigned changed, bool restart) {
     http_begin(x, 200, JSON_TYPE);
     text_add(&x->out, "{\"ok\":true");
-    json_int(&x->out, "changed", changed);
-    json_bool(&x->out, "restart", restart);
+    json_add_int(&x->out, "changed", changed);
+    json_add_bool(&x->out, "restart", restart);
     text_char(&x->out, '}');
 }
 
