@@ -6,7 +6,8 @@
 #include "device/device.h"
 #include "device/script/events.h"
 
-enum { RECOVERY_UPTIME_S = 5 };
+/* A button that wraps must not end in the dark. */
+enum { RECOVERY_UPTIME_S = 5, DIMMEST = 2 };
 
 enum button_kind {
     KIND_NONE,
@@ -141,7 +142,7 @@ void button_hold(struct device *d, unsigned pin) {
     enum button_kind kind = kind_of(board_role(d, pin));
     events_fire(d, EVENT_ON_HOLD, (int32_t)pin, 0, 0);
     if (kind == KIND_DIMMER || kind == KIND_SMART)
-        light_add_dimmer(d, d->light.delta, 1);
+        light_add_dimmer(d, d->light.delta, 1, DIMMEST);
     if (kind == KIND_TEMPERATURE)
         light_add_temperature(d, 25, 1);
     if (kind == KIND_SMART)

@@ -36,7 +36,7 @@ unsigned board_input_count(const struct device *d) {
 }
 
 bool board_has_light(const struct device *d) {
-    return settings_flag(d, 4) || count_channels(d, ROLE_LIGHT) > 0;
+    return settings_flag(d, 4) || light_chip(d) || count_channels(d, ROLE_LIGHT) > 0;
 }
 
 /* Source: openshwprojects/OpenBK7231T_App: src/hal/bk7231/hal_pins_bk7231.c. */

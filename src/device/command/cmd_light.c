@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "device/command/groups.h"
 #include "device/device.h"
+#include "device/script/expression.h"
 #include <string.h>
 
 #define RUN(name) static enum command_result name(struct call *c)
@@ -13,14 +14,13 @@
 #define F(i) call_float(c, i, 0)
 
 RUN(enable) {
-    if (text_same(call_text(c, 0), "toggle"))
+    if (text_same(call_raw(c, 0), "toggle"))
         light_toggle(c->d);
     else
-        light_set_on(c->d, call_int(c, 0, 0) != 0);
+        light_set_on(c->d, call_truth(c, 0));
     return COMMAND_OK;
 }
-SIMPLE(dimmer, light_set_dimmer(c->d, F(0)))
-SIMPLE(add_dimmer, light_add_dimmer(c->d, F(0), call_int(c, 1, 0)))
+SIMPLE(add_dimmer, light_add_dimmer(c->d, F(0), call_int(c, 1, 0), 0))
 SIMPLE(temperature, light_set_temperature(c->d, F(0)))
 SIMPLE(add_temperature, light_add_temperature(c->d, F(0), call_int(c, 1, 0)))
 SIMPLE(range, light_set_temperature_range(c->d, F(0), F(1)))
@@ -34,6 +34,53 @@ SIMPLE(finish, light_finish(c->d))
 SIMPLE(interval, c->d->light.save_interval_s = (uint16_t)call_int(c, 0, 30))
 SIMPLE(delta, c->d->light.delta = (uint8_t)call_int(c, 0, 10))
 
+/* {"brightness":50,"state":"ON"}: what JSON lights of Home Assistant send; any order. */
+static void dimmer_json(struct call *c) {
+    bool on = false, off = false;
+    for (unsigned i = 0; i < c->count; i++) {
+        const char *text = call_raw(c, i), *key = strstr(text, "\"brightness\"");
+        const char *number = key ? strchr(key, ':') : NULL;
+        if (number && !number[1] && i + 1 < c->count)
+            number = call_raw(c, i + 1) - 1;
+        if (number)
+            light_set_dimmer(c->d, number_read(number + 1, strcspn(number + 1, ",}")));
+        on |= strstr(text, "\"ON\"") != NULL;
+        off |= strstr(text, "\"OFF\"") != NULL;
+    }
+    if (on || off)
+        light_set_on(c->d, on);
+}
+RUN(dimmer) {
+    if (*call_raw(c, 0) == '{')
+        dimmer_json(c);
+    else
+        light_set_dimmer(c->d, F(0));
+    return COMMAND_OK;
+}
+RUN(map) {
+    for (unsigned i = 0; i < 5; i++)
+        c->d->config.led_map[i] = (uint8_t)call_int(c, i, 0);
+    settings_changed(c->d);
+    light_apply(c->d);
+    return COMMAND_OK;
+}
+/* The numbers of "h,s,b" or of separate arguments; how many there were. */
+static unsigned numbers(const struct call *c, float *out, unsigned most) {
+    const char *p = call_raw(c, 0);
+    unsigned n = 0;
+    if (!strchr(p, ',')) {
+        for (; n < c->count && n < most; n++)
+            out[n] = F(n);
+        return n;
+    }
+    for (; n < most; n++) {
+        out[n] = number_read(p, strcspn(p, ","));
+        p += strcspn(p, ",");
+        if (!*p++)
+            return n + 1;
+    }
+    return n;
+}
 static bool hex_bytes(const char *text, uint8_t *out, unsigned count) {
     text += *text == '#';
     if (strlen(text) < (size_t)count * 2)
@@ -83,14 +130,16 @@ RUN(palette) {
                                                                        : COMMAND_BAD_ARGUMENT;
 }
 RUN(hsb) {
+    float v[3] = {0};
+    unsigned n = numbers(c, v, 3);
     if (c->suffix == 1)
-        light_set_hue(c->d, F(0));
+        light_set_hue(c->d, v[0]);
     else if (c->suffix == 2)
-        light_set_saturation(c->d, F(0));
+        light_set_saturation(c->d, v[0]);
     else if (c->suffix == 3)
-        light_set_dimmer(c->d, F(0));
-    else if (c->count >= 3)
-        light_set_hsv(c->d, F(0), F(1), F(2));
+        light_set_dimmer(c->d, v[0]);
+    else if (n >= 3)
+        light_set_hsv(c->d, v[0], v[1], v[2]);
     else
         return COMMAND_MISSING_ARGUMENT;
     return COMMAND_OK;
@@ -110,8 +159,8 @@ RUN(gamma) {
 
 const struct command_row light_rows[] = {
     {"led_enableAll", "b", 1, 0, "0|1|toggle", "light on or off", enable, NULL},
-    {"led_dimmer", "f", 1, 0, "0-100", "brightness", dimmer, NULL},
-    {"Dimmer", "f", 1, 0, "0-100", "brightness", dimmer, NULL},
+    {"led_dimmer", "b*", 1, 0, "0-100|{\"brightness\":n}", "brightness", dimmer, NULL},
+    {"Dimmer", "b*", 1, 0, "0-100|{\"brightness\":n}", "brightness", dimmer, NULL},
     {"add_dimmer", "fi", 1, 0, "delta [mode]", "changes brightness", add_dimmer, NULL},
     {"led_temperature", "f", 1, 0, "mireds", "white of that temperature", temperature, NULL},
     {"CT", "f", 1, 0, "mireds", "white of that temperature", temperature, NULL},
@@ -120,11 +169,12 @@ const struct command_row light_rows[] = {
     {"led_basecolor_rgb", "t", 1, 0, "RRGGBB|r,g,b|rand", "colour", rgb, NULL},
     {"Color", "t", 1, 0, "RRGGBB|r,g,b|rand", "colour", rgb, NULL},
     {"led_basecolor_rgbcw", "t", 1, 0, "RRGGBBCCWW", "all five components", rgbcw, NULL},
-    {"HSBColor", "fff", 1, 0, "h s b", "colour; HSBColor1 2 3: one of them", hsb, NULL},
+    {"HSBColor", "b*", 1, 0, "h s b", "colour; HSBColor1 2 3: one of them", hsb, NULL},
     {"led_hue", "f", 1, 0, "0-360", "hue", hue, NULL},
     {"led_saturation", "f", 1, 0, "0-100", "saturation", saturation, NULL},
     {"led_nextColor", "", 0, 0, "", "next of the palette", next, NULL},
     {"SPC", "it", 2, 0, "index RRGGBB", "palette entry", palette, NULL},
+    {"LED_Map", "iiiii", 5, 0, "r g b c w", "order of the colours of a LED chip", map, NULL},
     {"led_dimmerScale", "f", 1, 0, "0-1", "overall factor", scale, NULL},
     {"led_lerpSpeed", "f", 1, 0, "units/s", "speed of transitions", lerp, NULL},
     {"led_finishFullLerp", "", 0, 0, "", "jumps to the end", finish, NULL},

@@ -110,8 +110,7 @@ static float step(float value, float delta, float low, float high, int mode, boo
     return clamp(value, low, high);
 }
 
-void light_add_dimmer(struct device *d, float delta, int mode) {
-    float low = mode == 1 ? 2 : 0; /* a button that wraps must not end in the dark */
+void light_add_dimmer(struct device *d, float delta, int mode, float low) {
     light_set_dimmer(d, step(d->light.dimmer, delta, low, 100, mode, &d->light.add_down));
 }
 
@@ -219,7 +218,8 @@ void light_next_color(struct device *d) {
     unsigned outputs = light_outputs(d);
     unsigned colors = LIGHT_PALETTE - 2;
     unsigned all = colors + (outputs == 2 || outputs >= 4 ? 2 : 0);
-    unsigned at = outputs == 2 ? colors + (l->palette_at + 1U) % 2 : (l->palette_at + 1U) % all;
+    unsigned next = (uint8_t)(l->palette_at + 1U); /* 0xFF: none yet */
+    unsigned at = outputs == 2 ? colors + next % 2 : next % all;
     l->palette_at = (uint8_t)at;
     if (at >= colors)
         light_set_temperature(d, at == colors ? l->low : l->high);

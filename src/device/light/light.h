@@ -41,8 +41,8 @@ bool light_active(const struct device *d);
 void light_set_on(struct device *d, bool on);
 void light_toggle(struct device *d);
 void light_set_dimmer(struct device *d, float percent);
-/* mode 0 clamp, 1 wrap, 2 ping-pong. */
-void light_add_dimmer(struct device *d, float delta, int mode);
+/* mode 0 clamp, 1 wrap, 2 ping-pong; between `low` and 100. */
+void light_add_dimmer(struct device *d, float delta, int mode, float low);
 void light_set_temperature(struct device *d, float mireds);
 void light_add_temperature(struct device *d, float delta, int mode);
 void light_set_temperature_range(struct device *d, float low, float high);
@@ -66,6 +66,10 @@ bool light_set_gamma(struct device *d, float gamma);
 bool light_set_calibration(struct device *d, float red, float green, float blue);
 bool light_set_minimum(struct device *d, bool rgb, float percent);
 float light_gamma(const struct device *d);
+/* A LED chip takes the colours instead of PWM pins. */
+bool light_chip(const struct device *d);
+/* 10-bit value for output i of a LED chip, in the order that LED_Map gives. */
+unsigned light_chip_value(const struct device *d, unsigned i);
 /* Number of outputs: PWM channels 0 … 5. */
 unsigned light_outputs(const struct device *d);
 uint32_t light_rgb(const struct device *d); /* 0xRRGGBB of the base colour */

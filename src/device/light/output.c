@@ -2,13 +2,20 @@
  * Source: openshwprojects/OpenBK7231T_App: src/cmnds/cmd_newLEDDriver.c. */
 #include "base/text.h"
 #include "device/board/role_groups.h"
+#include "device/command/driver.h"
 #include "device/device.h"
 #include "device/light/light.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { FLAG_ALTERNATE_CW = 8, FLAG_SMOOTH = 18, FLAG_EMULATE_COOL = 24, FLAG_LINEAR = 32 };
+enum {
+    FLAG_ALTERNATE_CW = 8,
+    FLAG_SMOOTH = 18,
+    FLAG_ONLY_RGB = 20,
+    FLAG_EMULATE_COOL = 24,
+    FLAG_LINEAR = 32
+};
 enum { CAL_RGB, CAL_GAMMA = 3, CAL_MIN_RGB, CAL_MIN_CW };
 
 static float correction(const struct device *d, unsigned i) {
@@ -54,6 +61,21 @@ bool light_set_minimum(struct device *d, bool rgb, float percent) {
     return true;
 }
 
+bool light_chip(const struct device *d) {
+    return driver_on(d, "TESTLED");
+}
+
+/* Which colour goes to output i: as LED_Map says, else in order. */
+static unsigned mapped(const struct device *d, unsigned i) {
+    const uint8_t *map = d->config.led_map;
+    return map[0] | map[1] | map[2] | map[3] | map[4] ? map[i] : i;
+}
+
+unsigned light_chip_value(const struct device *d, unsigned i) {
+    unsigned color = i < 5 ? mapped(d, i) : 5;
+    return color < 5 ? (unsigned)(d->light.shown[color] * 1023 / 255) : 0;
+}
+
 /* Channels 0 … 9 with a light role: the first of them, and how many. */
 static unsigned outputs(const struct device *d, unsigned *first) {
     unsigned seen = 0, count = 0;
@@ -65,12 +87,12 @@ static unsigned outputs(const struct device *d, unsigned *first) {
         ++*first;
     for (; seen; seen &= seen - 1)
         count++;
-    return count;
+    return count > 3 && settings_flag(d, FLAG_ONLY_RGB) ? 3 : count;
 }
 
 unsigned light_outputs(const struct device *d) {
     unsigned first, count = outputs(d, &first);
-    return count < 5 ? count : 5;
+    return count < 5 && !light_chip(d) ? count : 5;
 }
 
 static float component(const struct device *d, unsigned i) {
@@ -106,7 +128,7 @@ static void drive_white_pair(struct device *d, unsigned first) {
     if (settings_flag(d, FLAG_ALTERNATE_CW)) {
         float share = (l->temperature - l->low) / (l->high - l->low);
         channel_drive(d, first, share * 255);
-        channel_drive(d, first + 1, fmaxf(l->shown[3], l->shown[4]));
+        channel_set_float(d, (int)first + 1, l->on ? l->dimmer * l->scale : 0);
         return;
     }
     channel_drive(d, first, l->shown[3]);
@@ -117,6 +139,8 @@ static void drive(struct device *d) {
     const struct light *l = &d->light;
     unsigned first, count = outputs(d, &first);
     bool emulate = count == 4 && settings_flag(d, FLAG_EMULATE_COOL);
+    if (count == 0)
+        return; /* a chip, or flag 4 without pins */
     if (count == 2) {
         drive_white_pair(d, first);
         return;
