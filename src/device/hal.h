@@ -51,6 +51,7 @@ struct hal_chip {
     uint32_t store_offset; /* area of the key-value log: whole sectors */
     uint32_t store_size;   /* 0: nothing is remembered */
     uint32_t obk_offset;   /* an OpenBeken configuration block to take over; 0: none */
+    uint32_t obk_vars_offset, obk_vars_size; /* OpenBeken's EasyFlash store; size 0: none */
     uint32_t erase_cycles; /* endurance of a sector, from the flash's data sheet */
     bool holds_pins;       /* outputs keep their level through a warm restart */
 };

@@ -276,23 +276,20 @@ void light_init(struct device *d) {
     color_from_temperature(154, 154, 500, light_gamma(d), &d->light.base[3], &d->light.base[4]);
 }
 
-/* Retained slots that hold the state of the light (flag 12): the first four are OpenBeken's. */
-enum { SLOT_ON = 8, SLOT_MODE, SLOT_TEMPERATURE, SLOT_DIMMER, SLOT_RGB = 60 };
-
 void light_start(struct device *d) {
     struct light *l = &d->light;
     if (!settings_flag(d, FLAG_REMEMBER) || !light_active(d))
         return;
     for (unsigned i = 0; i < 3; i++)
-        l->base[i] = channel_retained(d, SLOT_RGB + i);
+        l->base[i] = channel_retained(d, LIGHT_SLOT_RGB + i);
     color_to_hsv(l->base, &l->hue, &l->saturation, &l->value);
-    l->dimmer = clamp(channel_retained(d, SLOT_DIMMER), 0, 100);
-    if (channel_retained(d, SLOT_TEMPERATURE))
-        l->temperature = clamp(channel_retained(d, SLOT_TEMPERATURE), l->low, l->high);
+    l->dimmer = clamp(channel_retained(d, LIGHT_SLOT_DIMMER), 0, 100);
+    if (channel_retained(d, LIGHT_SLOT_TEMPERATURE))
+        l->temperature = clamp(channel_retained(d, LIGHT_SLOT_TEMPERATURE), l->low, l->high);
     color_from_temperature(l->temperature, l->low, l->high, light_gamma(d), &l->base[3],
                            &l->base[4]);
-    l->mode = (uint8_t)clamp(channel_retained(d, SLOT_MODE), 0, LIGHT_ANIMATION);
-    l->on = channel_retained(d, SLOT_ON) != 0;
+    l->mode = (uint8_t)clamp(channel_retained(d, LIGHT_SLOT_MODE), 0, LIGHT_ANIMATION);
+    l->on = channel_retained(d, LIGHT_SLOT_ON) != 0;
     light_apply(d);
     light_finish(d);
     board_apply_light(d);
@@ -301,11 +298,11 @@ void light_start(struct device *d) {
 static void remember(struct device *d) {
     struct light *l = &d->light;
     for (unsigned i = 0; i < 3; i++)
-        channel_set_retained(d, SLOT_RGB + i, (int16_t)l->base[i]);
-    channel_set_retained(d, SLOT_DIMMER, (int16_t)l->dimmer);
-    channel_set_retained(d, SLOT_TEMPERATURE, (int16_t)l->temperature);
-    channel_set_retained(d, SLOT_MODE, l->mode);
-    channel_set_retained(d, SLOT_ON, l->on);
+        channel_set_retained(d, LIGHT_SLOT_RGB + i, (int16_t)l->base[i]);
+    channel_set_retained(d, LIGHT_SLOT_DIMMER, (int16_t)l->dimmer);
+    channel_set_retained(d, LIGHT_SLOT_TEMPERATURE, (int16_t)l->temperature);
+    channel_set_retained(d, LIGHT_SLOT_MODE, l->mode);
+    channel_set_retained(d, LIGHT_SLOT_ON, l->on);
     l->dirty = false;
     l->unsaved_s = 0;
 }

@@ -11,7 +11,16 @@ struct device;
 
 enum light_mode { LIGHT_WHITE, LIGHT_RGB, LIGHT_ALL, LIGHT_ANIMATION };
 
-enum { LIGHT_PALETTE = 14 };
+/* LIGHT_SLOT: retained slots that hold the light's state (flag 12): the first four are OpenBeken's,
+ * the colour (three slots) lies behind those that channels can have there. */
+enum {
+    LIGHT_PALETTE = 14,
+    LIGHT_SLOT_ON = 8,
+    LIGHT_SLOT_MODE,
+    LIGHT_SLOT_TEMPERATURE,
+    LIGHT_SLOT_DIMMER,
+    LIGHT_SLOT_RGB = 60,
+};
 
 struct light {
     bool on;

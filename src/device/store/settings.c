@@ -7,6 +7,7 @@
 #include "codec/openbeken/flags.h"
 #include "device/device.h"
 #include "device/store/files.h"
+#include "device/store/migrate.h"
 
 static uint8_t *field(const struct device *d, const struct setting *s) {
     return (uint8_t *)&d->config + s->offset;
@@ -257,27 +258,6 @@ static void load_one(struct device *d, const struct setting *s) {
     memcpy(field(d, s), value, length);
 }
 
-/* An OpenBeken block in flash, when this firmware has never saved anything here. */
-static bool take_over(struct device *d) {
-    uint8_t block[OBK_CONFIG_SIZE];
-    const struct hal *hal = &d->hal;
-    struct fault fault;
-    if (!hal->chip.obk_offset || !hal->flash_read ||
-        !hal->flash_read(hal->context, hal->chip.obk_offset, block, sizeof block))
-        return false;
-    enum status status =
-        obk_config_decode(block, sizeof block, own_chip(d)->group, &d->config, &fault);
-    if (status == STATUS_OK) {
-        device_log(d, LOG_INFO, "store", "took over the configuration of OpenBeken");
-        return true;
-    }
-    if (status != STATUS_BAD_MAGIC)
-        device_log2(d, LOG_WARN, "store",
-                    "OpenBeken configuration not taken over: ", status_text(status));
-    defaults(d);
-    return false;
-}
-
 bool settings_load(struct device *d) {
     static const uint16_t marker = STORE_KEY_COUNTER + 0x0F; /* first save was complete */
     uint8_t version = 1;
@@ -287,7 +267,10 @@ bool settings_load(struct device *d) {
             load_one(d, &settings_table[i]);
         return false;
     }
-    bool taken = take_over(d);
+    migrate_counters(d);
+    bool taken = migrate_config(d);
+    if (!taken)
+        defaults(d);
     if (d->store.sectors && settings_save(d) == STATUS_OK)
         store_put(&d->store, marker, &version, 1);
     return taken;

@@ -131,7 +131,13 @@ static const struct hal functions = {
     .wifi_address = wifi_address,
 };
 
-enum { FLASH_SIZE = 0x200000, STORE_SIZE = 0x18000, STORE_FALLBACK = 0x1D3000 };
+enum {
+    FLASH_SIZE = 0x200000,
+    STORE_SIZE = 0x18000,
+    STORE_FALLBACK = 0x1D3000,
+    OBK_VARS = 0x1E5000,
+    OBK_VARS_SIZE = 0x8000,
+};
 
 bool virtual_chip_init(struct virtual_chip *chip, const char *name) {
     const struct obk_chip *kind = obk_chip_find(name);
@@ -153,6 +159,8 @@ bool virtual_chip_init(struct virtual_chip *chip, const char *name) {
         .store_offset = beken ? config + 0x2000 : STORE_FALLBACK,
         .store_size = STORE_SIZE,
         .obk_offset = beken ? config : 0,
+        .obk_vars_offset = OBK_VARS,
+        .obk_vars_size = beken ? OBK_VARS_SIZE : 0,
         .erase_cycles = 100000,
         .holds_pins = true,
     };

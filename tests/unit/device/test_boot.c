@@ -1,6 +1,9 @@
 /* Starting and stopping: settings and a taken-over configuration with the power cut at every flash
  * step, what survives a restart, and safe mode that tells a crash loop from a weak grid. */
+#include "codec/openbeken/easyflash.h"
 #include "codec/openbeken/obk_config.h"
+#include "codec/openbeken/obk_counters.h"
+#include "device/store/migrate.h"
 #include "virtual/plug/plug.h"
 
 #include "check.h"
@@ -84,10 +87,44 @@ static void block_make(uint8_t block[OBK_CONFIG_SIZE]) {
     config.pins[9].role = OBK_ROLE_RELAY;
     config.pins[9].channel = 1;
     config.start_values[1] = 1;
+    config.start_values[2] = -1;
     config.channel_types[3] = 5;
     config.flags |= 1U << 21;
     config.calibration[0][2] = 0x42;
     assert_int_equal(obk_config_encode(&config, block, OBK_CONFIG_SIZE), OBK_CONFIG_SIZE);
+}
+
+/* The running values, in the second sector, replaced once, so that the older one is still there. */
+static const struct obk_counters counters = {.boots = 77,
+                                             .completed = 76,
+                                             .slots = {0, 1, 234, -5, 0, 0, 0, 0, 1, 1, 200, 55},
+                                             .total_wh = 12345.5F,
+                                             .today_wh = 100.25F,
+                                             .yesterday_wh = 7,
+                                             .rgb = {255, 128, 1},
+                                             .today = 24};
+
+static void vars_write(struct virtual_chip *chip) {
+    static uint8_t area[0x8000];
+    uint8_t value[OBK_COUNTERS_SIZE] = {0};
+    const struct easyflash_layout *layout = &easyflash_layouts[0];
+    easyflash_format(area, sizeof area, layout);
+    assert_true(easyflash_put(area, sizeof area, layout, "OBK_FV", value, sizeof value));
+    obk_counters_encode(&counters, value);
+    assert_true(easyflash_put(area, sizeof area, layout, "OBK_FV", value, sizeof value));
+    virtual_flash_write(chip, chip->hal.chip.obk_vars_offset, area, sizeof area);
+}
+
+static void check_counters(void) {
+    struct obk_counters taken;
+    assert_true(migrate_counters_taken(dev(), &taken));
+    assert_float_equal(taken.total_wh, 12345.5, 0.001);
+    assert_float_equal(taken.today_wh, 100.25, 0.001);
+    assert_int_equal(channel_retained(dev(), 2), 234);
+    assert_int_equal(channel_retained(dev(), 3), -5);
+    assert_int_equal(channel_retained(dev(), LIGHT_SLOT_DIMMER), 55);
+    assert_int_equal(channel_retained(dev(), LIGHT_SLOT_RGB + 1), 128);
+    assert_int_equal(dev()->channels.value[2], 234); /* start value -1 */
 }
 
 static void check_taken_over(void) {
@@ -102,15 +139,15 @@ static void check_taken_over(void) {
     assert_true(virtual_pin_level(&plug.chip, 9)); /* start value 1 */
 }
 
-static void openbeken_block_is_taken_over_wherever_power_is_cut(void **state) {
-    (void)state;
+static void taken_over_wherever_power_is_cut(const char *chip) {
     uint8_t block[OBK_CONFIG_SIZE];
     block_make(block);
     for (unsigned step = 1;; step++) {
         teardown(NULL);
         memset(&plug, 0, sizeof plug);
-        assert_true(virtual_chip_init(&plug.chip, "BK7231N"));
+        assert_true(virtual_chip_init(&plug.chip, chip));
         virtual_flash_write(&plug.chip, plug.chip.hal.chip.obk_offset, block, sizeof block);
+        vars_write(&plug.chip);
         virtual_chip_power(&plug.chip, HAL_RESET_POWER);
         plug.chip.cut_at = plug.chip.flash_steps + step;
         plug.chip.cut_random = step * 977U;
@@ -119,14 +156,23 @@ static void openbeken_block_is_taken_over_wherever_power_is_cut(void **state) {
         bool whole = !plug.chip.dead;
         plug_restart(&plug, HAL_RESET_POWER);
         check_taken_over();
+        check_counters();
         plug_restart(&plug, HAL_RESET_POWER);
         check_taken_over();
+        check_counters();
         if (whole) {
             assert_true(step > 20);
             print_message("          cut at %u steps\n", step - 1);
             return;
         }
     }
+}
+
+/* On a T the device's store lies over OpenBeken's running values, on an N beside them. */
+static void openbeken_is_taken_over_wherever_power_is_cut(void **state) {
+    (void)state;
+    taken_over_wherever_power_is_cut("BK7231N");
+    taken_over_wherever_power_is_cut("BK7231T");
 }
 
 static void what_was_changed_after_the_take_over_wins(void **state) {
@@ -248,7 +294,7 @@ int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(settings_are_old_or_new_wherever_power_is_cut),
-        T(openbeken_block_is_taken_over_wherever_power_is_cut),
+        T(openbeken_is_taken_over_wherever_power_is_cut),
         T(what_was_changed_after_the_take_over_wins),
         T(remembered_value_goes_back_by_one_at_most_wherever_power_is_cut),
         T(remembered_relay_comes_back_before_anything_else),
