@@ -4,6 +4,7 @@
  * but relays and buttons work and settings can be repaired; a safe boot that reaches stability ends
  * the streak, so that the next boot is an ordinary one. */
 #include "base/bytes.h"
+#include "base/text.h"
 #include "device/board/role_groups.h"
 #include "device/command/command.h"
 #include "device/command/driver.h"
@@ -61,6 +62,24 @@ void device_boot_complete(struct device *d) {
     r.streak = 0;
     record_save(d, &r);
     d->boots.completed = r.completed;
+}
+
+/* `logStartup2lfs`: the setting holds the second at which to copy (0 … 30) + 31 * starts left. */
+void device_startup_log(struct device *d) {
+    unsigned seconds = d->config.log2lfs % 31u, starts = d->config.log2lfs / 31u;
+    char name[24], lines[DEVICE_LOG_RING + 1];
+    if (!starts || d->uptime_s != seconds)
+        return;
+    struct text text = text_start(name, sizeof name);
+    text_add(&text, "startupLog_");
+    text_uint(&text, starts);
+    text_add(&text, ".txt");
+    size_t length = device_log_read(d, lines, sizeof lines);
+    enum status status = store_file_write(&d->store, name, lines, length);
+    if (status != STATUS_OK)
+        device_log2(d, LOG_ERROR, "boot", "log not copied: ", status_text(status));
+    d->config.log2lfs = (uint8_t)(starts > 1 ? seconds + 31 * (starts - 1) : 0);
+    settings_changed(d);
 }
 
 void device_ask_safe_mode(struct device *d) {

@@ -38,6 +38,8 @@ void device_second(struct device *d) {
         script_second(d);
     drivers_second(d);
     services_second(d);
+    if (d->config.log2lfs)
+        device_startup_log(d);
     if (d->config_dirty)
         settings_save(d);
     if (!d->boot_done && d->uptime_s > d->config.boot_ok_seconds)

@@ -107,6 +107,8 @@ const char *device_cause_text(enum hal_reset_cause cause);
 /* Incomplete boots in a row ($failedBoots). */
 uint32_t device_failed_boots(const struct device *d);
 
+/* Copies the log of this start into a file when it is time and wanted (called by the core). */
+void device_startup_log(struct device *d);
 /* This boot is stable (called by the core). */
 void device_boot_complete(struct device *d);
 

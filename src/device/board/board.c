@@ -1,6 +1,7 @@
 /* Setting pins up by their roles, driving outputs, and the ticks of the board. */
 #include "device/board/board.h"
 
+#include "base/text.h"
 #include "device/board/pins.h"
 #include "device/board/role_groups.h"
 #include "device/device.h"
@@ -120,9 +121,22 @@ static void input_setup(struct device *d, unsigned pin, unsigned bits) {
     d->board.busy = true;
 }
 
+static void say_away(struct device *d, unsigned pin) {
+    char line[DEVICE_LOG_LINE];
+    struct text text = text_start(line, sizeof line);
+    text_add(&text, "pin ");
+    text_uint(&text, pin);
+    text_add(&text, ": role ");
+    text_add(&text, obk_role_name(board_role(d, pin)));
+    text_add(&text, " is kept, but nothing in this build serves it");
+    device_log(d, LOG_WARN, "board", line);
+}
+
 static void pin_setup(struct device *d, unsigned pin) {
     unsigned role = board_role(d, pin), bits = role_bits(role);
     d->board.pins[pin] = (struct pin_state){0};
+    if (bits & ROLE_AWAY)
+        say_away(d, pin);
     if (bits & (ROLE_BUTTON | ROLE_INPUT | ROLE_TOGGLER | ROLE_COUNTER)) {
         input_setup(d, pin, bits);
     } else if (bits & ROLE_PWM) {

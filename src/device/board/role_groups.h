@@ -22,6 +22,7 @@ enum role_bit {
     ROLE_ANALOG = 8192,
     ROLE_DOOR = 16384,
     ROLE_FIXED = 32768,  /* AlwaysHigh, AlwaysLow, StripState: outputs without channel */
+    ROLE_AWAY = 131072,  /* kept and given out again, but nothing in this build serves it */
     ROLE_PULSED = 65536, /* coils and motors: off until their own rules drive them */
 };
 

@@ -89,6 +89,19 @@ RUN(always) {
     (void)c;
     return COMMAND_OK;
 }
+RUN(info) {
+    const struct store *s = &c->d->store;
+    char line[COMMAND_REPLY_SIZE];
+    struct text t = text_start(line, sizeof line);
+    text_uint(&t, store_free(s));
+    text_add(&t, " bytes free, sectors erased ");
+    text_uint(&t, store_erase_count(s));
+    text_add(&t, " times, at 4 KiB of changes a day good for ");
+    text_uint(&t, store_life_days(s, 4096) / 365);
+    text_add(&t, " years");
+    call_answer(c, "store: ", line);
+    return COMMAND_OK;
+}
 RUN(exec) {
     script_exec(c->d, c->count ? call_text(c, 0) : "autoexec.bat");
     return COMMAND_OK;
@@ -108,6 +121,7 @@ const struct command_row file_rows[] = {
     {"lfs_size", "i", 0, 0, "[bytes]", "size as OpenBeken counts it, 0x4000-0x80000", set_size,
      NULL},
     {"lfs_format", "i", 0, 0, "[size]", "removes all files", format, NULL},
+    {"StoreInfo", "", 0, 0, "", "room, wear and lifetime of the store", info, NULL},
     {"lfs_mount", "", 0, 0, "", "nothing: files are always there", always, NULL},
     {"lfs_unmount", "", 0, 0, "", "nothing: files are always there", always, NULL},
 };

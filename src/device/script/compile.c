@@ -286,9 +286,7 @@ bool compile_line(struct compiler *c, const char *text, size_t length) {
     const char *p = text, *end = text + length;
     struct piece word = {"", 0};
     int suffix, number;
-    while (end > p && blank(end[-1]))
-        end--;
-    while (p < end && blank(*p))
+    while (p < end && blank(*p)) /* blanks at the end belong to the last argument */
         p++;
     if (p >= end)
         return true;
