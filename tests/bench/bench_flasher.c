@@ -1,79 +1,171 @@
-/* Speed of the flasher in virtual time on a paced chip: the ratio to the plain wire time of all
- * bytes of the flash at the same rate. */
-#include "../unit/flasher/fake_chip.h"
+/* Speed of the flasher in the virtual time of the paced virtual chip: the ratio to the plain wire
+ * time of all bytes of the flash at the same rate. Dumps come from ../shared, without them only the
+ * random images are measured. For writing the row below names the floor: wire time plus what the
+ * flash chip itself needs for erasing and programming, which no host can shorten. */
 #include "bench.h"
+#include "cli/port_open.h"
+#include "codec/flash_chips.h"
+#include "virtual/chip/chip.h"
+#include "virtual/port.h"
+#include "virtual/random.h"
 #include "workbench/flasher/backup.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"
+#include "workbench/host/file.h"
+#include "workbench/host/unpack.h"
 
+#include <glob.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { SIZE = 2 << 20, APP = 0x119000 };
-static struct fake fake;
+enum { SIZE = 2 << 20, APP = BEKEN_APP_OFFSET, DUMPS_MAX = 40 };
+
+static struct link link_;
 static struct session session;
+static struct {
+    uint8_t *data;
+    bool family_b;
+} dumps[DUMPS_MAX];
+static int dump_count;
+static uint8_t noise[SIZE];
 
-static void begin(uint32_t baud, uint32_t latency_us, uint32_t used) {
-    struct session_options options = {.baud = baud, .link_timeout_us = 5000000};
-    fake_open(&fake, BEKEN_FAMILY_F, SIZE);
-    fake_fill(&fake, used, 5);
-    fake.paced = true;
-    fake.latency_us = latency_us;
-    session_start(&session, &fake.link, &options, NULL);
+struct setting {
+    uint32_t baud, latency_ms;
+};
+
+static uint8_t *flash(void) {
+    return virtual_port_chip(link_.self)->flash->data;
+}
+
+static void die(const char *what) {
+    fprintf(stderr, "bench_flasher: %s: %s\n", what, session.why);
+    exit(1);
+}
+
+/* A linked chip that holds `data`. */
+static void begin(const struct setting *set, bool family_b, const uint8_t *data) {
+    char port[200];
+    struct session_options options = {.baud = set->baud, .link_timeout_us = 5000000, .size = SIZE};
+    snprintf(port, sizeof port, "virtual:%s,size=2M,paced,start=download,latency=%u",
+             family_b ? "BK7231T" : "BK7231N", (unsigned)set->latency_ms);
+    if (!port_open(&link_, port))
+        die(link_.why);
+    if (data)
+        memcpy(flash(), data, SIZE);
+    session_start(&session, &link_, &options, NULL);
     if (linkup(&session) || identify(&session) || ladder_climb(&session, 0) ||
         session_measure_latency(&session))
-        exit(1);
+        die("linking");
 }
 
-static void row(const char *what, uint32_t baud, uint32_t latency_us, uint64_t took_us) {
-    char name[80];
-    double wire = (double)SIZE * 10e6 / baud;
-    snprintf(name, sizeof name, "%s %u baud, %u ms latency", what, (unsigned)baud,
-             (unsigned)(latency_us / 1000));
-    bench_row(name, (double)took_us * 1e-6, "s", (double)took_us / wire, "wire time of 2 MiB");
+static void row(const char *what, const struct setting *set, double seconds, double floor_s) {
+    char name[80], against[80];
+    double wire = (double)SIZE * 10 / set->baud;
+    snprintf(name, sizeof name, "%s %u baud, %u ms latency", what, (unsigned)set->baud,
+             (unsigned)set->latency_ms);
+    snprintf(against, sizeof against, "wire time of 2 MiB");
+    if (floor_s > 0)
+        snprintf(against, sizeof against, "wire time of 2 MiB (floor %.3g x)",
+                 (wire + floor_s) / wire);
+    bench_row(name, seconds, "s", seconds / wire, against);
 }
 
-static void backup_once(uint32_t baud, uint32_t latency_us) {
+static double backup_once(const struct setting *set, bool family_b, const uint8_t *data) {
     struct backup b;
-    begin(baud, latency_us, 0x110000); /* code, a blank update slot, a little data */
-    uint64_t start = fake.now;
+    begin(set, family_b, data);
+    uint64_t start = link_now_us(&link_);
     if (!backup_alloc(&b, 0, SIZE) || backup_run(&session, &b) ||
-        memcmp(b.data, fake.flash, SIZE) != 0)
-        exit(1);
-    row("backup", baud, latency_us, fake.now - start);
+        memcmp(b.data, flash(), SIZE) != 0)
+        die("backup");
+    double seconds = (double)(link_now_us(&link_) - start) * 1e-6;
     backup_free(&b);
-    link_close(&fake.link);
+    link_close(&link_);
+    return seconds;
 }
 
-static void write_once(const char *what, uint32_t baud, uint32_t latency_us, bool similar) {
-    struct program p;
-    begin(baud, latency_us, similar ? SIZE : 0);
-    uint8_t *data = malloc(SIZE);
-    uint64_t x = 99;
-    memcpy(data, fake.flash, SIZE);
-    for (uint32_t i = 0; i < SIZE; i++) {
-        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
-        if (!similar || i >> 16 == 4 || i >> 16 == 11) /* two changed blocks */
-            data[i] = (uint8_t)(x >> 24);
+static void backups(const struct setting *set) {
+    double sum = 0, most = 0;
+    for (int i = 0; i < dump_count; i++) {
+        double took = backup_once(set, dumps[i].family_b, dumps[i].data);
+        sum += took;
+        most = took > most ? took : most;
     }
-    uint64_t start = fake.now;
-    if (!program_alloc(&p, 0, SIZE, data) || program_plan(&session, &p) ||
-        program_run(&session, &p) || memcmp(data, fake.flash, SIZE) != 0)
-        exit(1);
-    row(what, baud, latency_us, fake.now - start);
+    if (dump_count) {
+        row("backup, mean of dumps", set, sum / dump_count, 0);
+        row("backup, fullest dump", set, most, 0);
+    }
+    row("backup, random image", set, backup_once(set, false, noise), 0);
+}
+
+/* What the flash chip needs by itself, when it does nothing at the same time. */
+static double flash_floor_s(uint32_t bytes) {
+    const struct flash_timing *t = &flash_typical_timing;
+    return 1e-6 * ((double)bytes / FLASH_PAGE * t->page_program_us +
+                   (double)bytes / FLASH_BLOCK_64K * t->erase_64k_us);
+}
+
+static void write_once(const char *what, const struct setting *set, bool family_b,
+                       const uint8_t *present, const uint8_t *wanted, double floor_s) {
+    struct program p;
+    uint32_t start = family_b ? APP : 0;
+    begin(set, family_b, present);
+    uint64_t from = link_now_us(&link_);
+    if (!program_alloc(&p, start, SIZE - start, wanted + start) || program_plan(&session, &p) ||
+        program_run(&session, &p) || memcmp(wanted + start, flash() + start, SIZE - start) != 0)
+        die(what);
+    row(what, set, (double)(link_now_us(&link_) - from) * 1e-6, floor_s);
     program_free(&p);
-    free(data);
-    link_close(&fake.link);
+    link_close(&link_);
+}
+
+/* Two changed blocks of 32, as between two releases of a firmware. */
+static void similar_once(const struct setting *set) {
+    uint8_t *wanted = malloc(SIZE);
+    if (!wanted)
+        exit(1);
+    memcpy(wanted, noise, SIZE);
+    memcpy(wanted + 4 * FLASH_BLOCK_64K, noise, FLASH_BLOCK_64K);
+    memcpy(wanted + 11 * FLASH_BLOCK_64K, noise, FLASH_BLOCK_64K);
+    write_once("re-flash similar image", set, false, noise, wanted, 0);
+    free(wanted);
+}
+
+static void load_dumps(void) {
+    glob_t found;
+    if (glob("../shared/data/dumps/[nt]-*.bin.xz", 0, NULL, &found) != 0) {
+        fprintf(stderr, "note: ../shared is absent: no backups of dumps are measured\n");
+        return;
+    }
+    for (size_t i = 0; i < found.gl_pathc && dump_count < DUMPS_MAX; i++) {
+        struct file file;
+        char why[200];
+        const char *packed, *name = strrchr(found.gl_pathv[i], '/') + 1;
+        if (file_read(found.gl_pathv[i], FILE_IMAGE_LIMIT, &file, why, sizeof why) &&
+            file_unpack(&file, FILE_IMAGE_LIMIT, &packed, why, sizeof why) && file.size == SIZE) {
+            dumps[dump_count].data = file.data;
+            dumps[dump_count++].family_b = name[0] == 't';
+        }
+    }
+    globfree(&found);
 }
 
 int main(void) {
     static const uint32_t bauds[] = {115200, 921600, 2000000};
-    for (int i = 0; i < 3; i++)
-        for (uint32_t latency = 1000; latency <= 16000; latency += 15000) {
-            backup_once(bauds[i], latency);
-            write_once("write random image", bauds[i], latency, false);
-            write_once("re-flash similar image", bauds[i], latency, true);
-        }
+    static const uint32_t latencies[] = {1, 16};
+    uint64_t x = 99;
+    for (size_t i = 0; i < SIZE; i++)
+        noise[i] = (uint8_t)(random_next(&x) >> 30);
+    load_dumps();
+    for (int i = 0; i < 6; i++) {
+        struct setting set = {bauds[i / 2], latencies[i % 2]};
+        backups(&set);
+        write_once("write random image", &set, false, NULL, noise, flash_floor_s(SIZE));
+        write_once("write random, BK7231T", &set, true, NULL, noise, flash_floor_s(SIZE - APP));
+        similar_once(&set);
+    }
+    for (int i = 0; i < dump_count; i++)
+        free(dumps[i].data);
     return 0;
 }

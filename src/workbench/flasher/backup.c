@@ -18,6 +18,9 @@ enum {
     PASSES = 12,
     READ_PASSES = 4, /* in a row without a sector: reading gives way to smaller pieces */
     PIECE = 128,
+    SAMPLES = 8,
+    SUM_WORTH = 8,     /* reading must cost so many sums for summing each sector */
+    ALWAYS_WORTH = 70, /* and so many for summing each tail */
     PIECE_TRIES = 24,
 };
 
@@ -54,16 +57,22 @@ uint32_t backup_count(const struct backup *b, enum sector_state state) {
 
 /* --- the stream --- */
 
-enum finding { NOTHING, SUMMED, BLANK };
+/* SUMMED: to be read. SHORT: the same, but nothing stands behind its first page. */
+enum finding { NOTHING, SUMMED, SHORT, BLANK };
 
 struct reader {
     struct session *s;
     struct backup *b;
     uint8_t *finding; /* enum finding, one per sector */
-    uint32_t *crc;
+    uint8_t *pieces;  /* of a short sector: which have come */
+    uint32_t *crc;    /* of the unit that begins at this sector */
     uint32_t sectors, sum_at, read_at;
-    bool summing;  /* in a burst of checksums */
-    bool no_reads; /* the line is too bad for whole sectors: only checksums */
+    uint32_t unit;       /* sectors that are summed together */
+    uint32_t probe_from; /* sectors from here on may be short; their tails are summed as well */
+    bool probe_next;     /* the sector before sum_at is to be probed */
+    uint32_t piece_next; /* of the sector at read_at */
+    bool summing;        /* in a burst of checksums */
+    bool no_reads;       /* the line is too bad for whole sectors: only checksums */
 };
 
 /* Blank sectors count as read until their run has been summed once more. */
@@ -71,13 +80,46 @@ static bool is_open(const struct reader *r, uint32_t i) {
     return r->b->state[i] == SECTOR_UNREAD || r->b->state[i] == SECTOR_UNREADABLE;
 }
 
+/* Sectors of the unit that begins at i; units end at their own alignment. */
+static uint32_t unit_of(const struct reader *r, uint32_t i) {
+    uint32_t end = r->b->start / SECTOR + i;
+    end = (end / r->unit + 1) * r->unit - r->b->start / SECTOR;
+    return (end < r->sectors ? end : r->sectors) - i;
+}
+
+static bool is_known(const struct reader *r, uint32_t i) {
+    for (uint32_t n = unit_of(r, i); n--;)
+        if (r->finding[i + n] == NOTHING && r->b->state[i + n] != SECTOR_VERIFIED)
+            return false;
+    return true;
+}
+
 static bool next_sum(struct reader *r, struct stream_question *q) {
-    while (r->sum_at < r->sectors &&
-           (r->finding[r->sum_at] != NOTHING || r->b->state[r->sum_at] == SECTOR_VERIFIED))
-        r->sum_at++;
+    if (r->probe_next) {
+        r->probe_next = false;
+        *q = (struct stream_question){
+            STREAM_CRC, r->b->start + (r->sum_at - 1) * SECTOR + FLASH_PAGE, SECTOR - FLASH_PAGE};
+        return true;
+    }
+    while (r->sum_at < r->sectors && is_known(r, r->sum_at))
+        r->sum_at += unit_of(r, r->sum_at);
     if (r->sum_at == r->sectors)
         return false;
-    *q = (struct stream_question){STREAM_CRC, r->b->start + r->sum_at++ * SECTOR, SECTOR};
+    uint32_t i = r->sum_at, count = unit_of(r, i);
+    *q = (struct stream_question){STREAM_CRC, r->b->start + i * SECTOR, count * SECTOR};
+    r->sum_at += count;
+    r->probe_next = i >= r->probe_from;
+    return true;
+}
+
+/* A short sector is read in two pieces. */
+static bool next_piece(struct reader *r, struct stream_question *q) {
+    uint32_t at = r->b->start + r->read_at * SECTOR + r->piece_next * PIECE;
+    *q = (struct stream_question){STREAM_READ, at, PIECE};
+    if (++r->piece_next == FLASH_PAGE / PIECE) {
+        r->piece_next = 0;
+        r->read_at++;
+    }
     return true;
 }
 
@@ -87,6 +129,8 @@ static bool next_read(struct reader *r, struct stream_question *q) {
         r->read_at++;
     if (r->read_at == r->sum_at || r->finding[r->read_at] == NOTHING)
         return false; /* its checksum is still on its way */
+    if (r->finding[r->read_at] == SHORT)
+        return next_piece(r, q);
     *q = (struct stream_question){STREAM_READ, r->b->start + r->read_at++ * SECTOR, SECTOR};
     return true;
 }
@@ -98,39 +142,80 @@ static bool next(void *context, struct stream_question *q) {
     return r->summing ? next_sum(r, q) || next_read(r, q) : next_read(r, q) || next_sum(r, q);
 }
 
-static void take_sum(struct reader *r, uint32_t i, uint32_t crc) {
-    uint8_t *data = r->b->data + (size_t)i * SECTOR;
-    r->crc[i] = crc;
-    r->finding[i] = SUMMED;
-    if (r->b->state[i] == SECTOR_READ && crc32_update(0, data, SECTOR) == crc)
-        r->b->state[i] = SECTOR_VERIFIED;
-    else if (crc == session_blank_crc(SECTOR)) {
-        memset(data, 0xFF, SECTOR);
-        r->finding[i] = BLANK;
-        r->b->state[i] = SECTOR_READ;
-    } else if (r->b->state[i] == SECTOR_READ)
-        r->b->state[i] = SECTOR_UNREAD; /* it has changed since an earlier run read it */
+static void sector_is_blank(struct reader *r, uint32_t i) {
+    memset(r->b->data + (size_t)i * SECTOR, 0xFF, SECTOR);
+    r->finding[i] = BLANK;
+    r->b->state[i] = SECTOR_READ;
 }
 
-static void take_data(struct reader *r, uint32_t i, const uint8_t *data) {
+/* When every sector of a unit is there, its checksum tells whether they are true. */
+static void judge_unit(struct reader *r, uint32_t i) {
+    uint32_t first = (r->b->start / SECTOR + i) / r->unit * r->unit;
+    first = first > r->b->start / SECTOR ? first - r->b->start / SECTOR : 0;
+    uint32_t count = unit_of(r, first);
+    for (uint32_t n = 0; n < count; n++)
+        if (is_open(r, first + n) || r->finding[first + n] == NOTHING)
+            return;
+    if (crc32_update(0, r->b->data + (size_t)first * SECTOR, (size_t)count * SECTOR) ==
+        r->crc[first])
+        memset(r->b->state + first, SECTOR_VERIFIED, count);
+}
+
+/* What an earlier run read is kept when the checksum confirms it, else read again. */
+static void take_sum(struct reader *r, uint32_t i, uint32_t count, uint32_t crc) {
+    uint8_t *data = r->b->data + (size_t)i * SECTOR;
+    bool there = true;
+    for (uint32_t n = 0; n < count; n++)
+        there = there && r->b->state[i + n] == SECTOR_READ;
+    r->crc[i] = crc;
+    memset(r->finding + i, SUMMED, count);
+    if (there && crc32_update(0, data, (size_t)count * SECTOR) == crc) {
+        memset(r->b->state + i, SECTOR_VERIFIED, count);
+        return;
+    }
+    for (uint32_t n = 0; n < count; n++)
+        if (crc == session_blank_crc(count * SECTOR))
+            sector_is_blank(r, i + n);
+        else if (r->b->state[i + n] != SECTOR_VERIFIED)
+            r->b->state[i + n] = SECTOR_UNREAD;
+}
+
+static void take_probe(struct reader *r, uint32_t i, uint32_t length, uint32_t crc) {
+    if (r->finding[i] != SUMMED || !is_open(r, i) || crc != session_blank_crc(length))
+        return;
+    r->finding[i] = SHORT;
+    r->pieces[i] = 0;
+    memset(r->b->data + (size_t)i * SECTOR, 0xFF, SECTOR);
+}
+
+static void take_data(struct reader *r, uint32_t i, const struct stream_question *q,
+                      const uint8_t *data) {
+    uint32_t at = (q->start - r->b->start) % SECTOR;
     if (!data) {
         r->b->state[i] = SECTOR_UNREADABLE;
         return;
     }
-    memcpy(r->b->data + (size_t)i * SECTOR, data, SECTOR);
-    r->b->read_bytes += SECTOR;
-    bool same = crc32_update(0, data, SECTOR) == r->crc[i];
-    r->b->state[i] = same ? SECTOR_VERIFIED : SECTOR_READ;
+    memcpy(r->b->data + (size_t)i * SECTOR + at, data, q->length);
+    r->b->read_bytes += q->length;
+    if (q->length < SECTOR) {
+        r->pieces[i] |= (uint8_t)(1u << at / PIECE);
+        if (r->pieces[i] != (1u << FLASH_PAGE / PIECE) - 1)
+            return;
+    }
+    r->b->state[i] = SECTOR_READ;
+    judge_unit(r, i);
 }
 
 static void take(void *context, const struct stream_question *q, const uint8_t *data,
                  uint32_t crc) {
     struct reader *r = context;
     uint32_t i = (q->start - r->b->start) / SECTOR;
-    if (q->kind == STREAM_CRC)
-        take_sum(r, i, crc);
+    if (q->kind == STREAM_READ)
+        take_data(r, i, q, data);
+    else if (q->start % SECTOR)
+        take_probe(r, i, q->length, crc);
     else
-        take_data(r, i, data);
+        take_sum(r, i, q->length / SECTOR, crc);
     if (i % 16 == 0)
         session_progress(r->s, "reading", (uint64_t)i * SECTOR, r->b->size);
 }
@@ -149,7 +234,8 @@ static enum status stream_all(struct reader *r) {
     struct session *s = r->s;
     int idle = 0;
     for (uint32_t before = still_open(r), left; before && idle < PASSES; before = left) {
-        r->sum_at = r->read_at = 0;
+        r->sum_at = r->read_at = r->piece_next = 0;
+        r->probe_next = false;
         enum status status = stream_run(s, &stream);
         left = still_open(r);
         idle = left < before ? 0 : idle + 1;
@@ -313,19 +399,59 @@ static void drop_lost(struct session *s, struct backup *b, uint32_t accidents_be
     }
 }
 
+/* What a checksum of a sector costs, found out by asking for some. */
+static enum status measure_sum(struct session *s, const struct backup *b, uint64_t *us) {
+    struct stream_crc sums[SAMPLES];
+    for (uint32_t i = 0; i < SAMPLES; i++)
+        sums[i] = (struct stream_crc){.start = b->start, .length = SECTOR};
+    uint64_t start = link_now_us(s->link);
+    enum status status = stream_crcs(s, sums, SAMPLES);
+    uint64_t took = link_now_us(s->link) - start;
+    *us = (took > s->latency_us ? took - s->latency_us : 0) / SAMPLES;
+    return status;
+}
+
+/* Sectors are summed one by one where that costs little beside reading one; else 64 KiB at a time.
+ * (A family B chip protects its flash again after every sum, which takes a while.) Tails are summed
+ * where the chip stores small things. */
+static enum status choose_units(struct reader *r) {
+    struct session *s = r->s;
+    const struct beken_chip *chip = s->chip.chip;
+    uint64_t sum_us = 0, read_us = exchange_wire_us(s->baud, BEKEN_RESPONSE_MAX);
+    enum status status = STATUS_OK;
+    if (r->sectors > SAMPLES)
+        status = measure_sum(s, r->b, &sum_us);
+    r->unit = sum_us * SUM_WORTH > read_us ? FLASH_BLOCK_64K / SECTOR : 1;
+    r->probe_from = UINT32_MAX;
+    if (s->chip.family == BEKEN_FAMILY_F && chip && r->unit == 1)
+        r->probe_from =
+            chip->rf_offset > r->b->start ? (chip->rf_offset - r->b->start) / SECTOR : 0;
+    if (s->chip.family == BEKEN_FAMILY_F && r->unit == 1 && sum_us * ALWAYS_WORTH < read_us)
+        r->probe_from = 0;
+    return status;
+}
+
+static bool reader_alloc(struct reader *r) {
+    r->finding = calloc(r->sectors + 1, 1);
+    r->pieces = calloc(r->sectors + 1, 1);
+    r->crc = calloc(r->sectors + 1, sizeof *r->crc);
+    return r->finding && r->pieces && r->crc;
+}
+
 enum status backup_run(struct session *s, struct backup *b) {
     struct reader r = {.s = s, .b = b, .sectors = b->size / SECTOR};
     uint32_t accidents = s->accident_count;
-    r.finding = calloc(r.sectors + 1, 1);
-    r.crc = calloc(r.sectors + 1, sizeof *r.crc);
     enum status status =
-        r.finding && r.crc ? stream_all(&r) : session_fail(s, STATUS_NO_SPACE, "no memory");
+        reader_alloc(&r) ? choose_units(&r) : session_fail(s, STATUS_NO_SPACE, "no memory");
+    if (status == STATUS_OK)
+        status = stream_all(&r);
     if (status == STATUS_OK)
         status = confirm_blank(&r);
     if (status == STATUS_OK)
         status = mend_rest(s, b);
     drop_lost(s, b, accidents);
     free(r.finding);
+    free(r.pieces);
     free(r.crc);
     if (status != STATUS_OK)
         return status;

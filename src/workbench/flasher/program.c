@@ -111,22 +111,51 @@ static enum status plan_block(struct session *s, struct program *p, const struct
     return status;
 }
 
-enum status program_plan(struct session *s, struct program *p) {
-    p->forbidden_sectors = 0;
-    for (uint32_t first = 0, end; first < sectors(p); first = end) {
-        struct stream_crc sums[PER_PLAN];
-        end = first + PER_PLAN < sectors(p) ? first + PER_PLAN : sectors(p);
+/* Sectors from `first` that are summed in one go. */
+static enum status plan_sectors(struct session *s, struct program *p, uint32_t first,
+                                uint32_t end) {
+    struct stream_crc sums[PER_PLAN];
+    for (bool again = true; again;) {
+        bool exclusive = s->crc_exclusive;
         for (uint32_t i = first; i < end; i++)
             sums[i - first] = (struct stream_crc){.start = p->start + i * SECTOR, .length = SECTOR};
-        session_progress(s, "comparing", (uint64_t)first * SECTOR, p->size);
-        bool exclusive = s->crc_exclusive;
         enum status status = stream_crcs(s, sums, end - first);
         if (status == STATUS_OK)
             status = plan_block(s, p, sums, first, end);
         if (status != STATUS_OK)
             return status;
-        if (exclusive != s->crc_exclusive)
-            end = first; /* just learned how this chip counts: once more */
+        again = exclusive != s->crc_exclusive; /* just learned how this chip counts: once more */
+    }
+    return STATUS_OK;
+}
+
+/* Family B protects its flash after every sum, which takes as long as summing: so a block is asked
+ * about as a whole first. */
+static enum status plan_by_blocks(struct session *s, struct program *p, uint32_t first,
+                                  uint32_t end) {
+    bool same;
+    enum status status =
+        session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
+                         (end - first) * SECTOR, &same);
+    if (status != STATUS_OK || !same)
+        return status == STATUS_OK ? plan_sectors(s, p, first, end) : status;
+    for (uint32_t i = first; i < end; i++)
+        decide(p, i, true);
+    return STATUS_OK;
+}
+
+enum status program_plan(struct session *s, struct program *p) {
+    bool blocks = s->chip.family == BEKEN_FAMILY_B;
+    p->forbidden_sectors = 0;
+    for (uint32_t first = 0, end; first < sectors(p); first = end) {
+        end = first + PER_PLAN < sectors(p) ? first + PER_PLAN : sectors(p);
+        if (blocks)
+            end = block_end(p, first);
+        session_progress(s, "comparing", (uint64_t)first * SECTOR, p->size);
+        enum status status =
+            blocks ? plan_by_blocks(s, p, first, end) : plan_sectors(s, p, first, end);
+        if (status != STATUS_OK)
+            return status;
     }
     session_progress(s, "comparing", p->size, p->size);
     count_actions(p);

@@ -54,6 +54,8 @@ static size_t frame_of(const struct session *s, const struct stream_question *q,
                        size_t room, uint64_t *work_us) {
     if (q->kind == STREAM_READ) {
         *work_us = READ_WORK_US;
+        if (q->length < BEKEN_SECTOR)
+            return beken_flash_read(q->start, q->length, frame, room);
         return beken_flash_read_4k(session_read_address(s, q->start), frame, room);
     }
     *work_us = session_crc_work_us(q->length);
@@ -110,7 +112,7 @@ static void drop_done(struct pipe *p) {
 
 static void take_sector(struct pipe *p, struct asked *q, const struct answer *a) {
     struct span data = beken_response_data(&a->response);
-    bool good = !a->response.status && data.size == BEKEN_SECTOR;
+    bool good = !a->response.status && data.size == q->q.length;
     q->done = true;
     p->stream->answer(p->stream->context, &q->q, good ? data.data : NULL, 0);
 }

@@ -14,7 +14,7 @@ enum stream_kind { STREAM_CRC, STREAM_READ };
 
 struct stream_question {
     enum stream_kind kind;
-    uint32_t start, length; /* of a read: one sector */
+    uint32_t start, length; /* of a read: a sector, or up to 255 bytes (family F only) */
 };
 
 struct stream {
