@@ -212,6 +212,18 @@ enum cli_exit chip_job_open(struct chip_job *job, const struct cli_args *args, c
     return CLI_OK;
 }
 
+static enum status no_size(struct session *s) {
+    if (s->chip.family == BEKEN_FAMILY_B)
+        return session_fail(s, STATUS_REFUSED,
+                            "how large the flash is cannot be told: this bootloader does not say, "
+                            "and the first page is blank, so that wrapping around shows nothing. "
+                            "BK7231T, U and Q modules have 2 MiB (--size 2M), BK7252 2 or 4");
+    return session_fail(s, STATUS_REFUSED,
+                        "how large the flash is cannot be told: its id %06X is in no table. Give "
+                        "it with --size",
+                        (unsigned)s->chip.flash_id);
+}
+
 enum cli_exit chip_job_begin_at(struct chip_job *job, const struct cli_args *args,
                                 const char *port) {
     enum cli_exit code = chip_job_open(job, args, port);
@@ -222,9 +234,7 @@ enum cli_exit chip_job_begin_at(struct chip_job *job, const struct cli_args *arg
     if (status == STATUS_OK)
         status = identify(s);
     if (status == STATUS_OK && !s->chip.size)
-        status = session_fail(s, STATUS_REFUSED,
-                              "without the size of the flash nothing can be "
-                              "done; give --size");
+        status = no_size(s);
     if (status == STATUS_OK)
         status = ladder_climb(s, rates_recall(job->link.adapter));
     if (status == STATUS_OK)
@@ -240,7 +250,7 @@ enum cli_exit chip_job_begin(struct chip_job *job, const struct cli_args *args) 
 enum cli_exit chip_job_end(struct chip_job *job, enum status status) {
     const struct session *s = &job->session;
     clear_bar(job);
-    if (status == STATUS_OK && s->baud > BEKEN_FIRST_BAUD && s->stats.step_downs == 0)
+    if (status == STATUS_OK && s->baud > BEKEN_FIRST_BAUD)
         rates_remember(job->link.adapter, s->baud);
     if (status != STATUS_OK)
         chip_job_fail(job, CLI_FAILED, "%s", s->why[0] ? s->why : status_text(status));

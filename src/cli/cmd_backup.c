@@ -1,6 +1,7 @@
 /* plugsmith backup: a verified copy of the flash, with a map of how sure each sector is. */
 #include "cli/chip_job.h"
 #include "cli/commands.h"
+#include "workbench/flasher/boot_health.h"
 #include "workbench/flasher/map_file.h"
 
 #include <unistd.h>
@@ -14,6 +15,22 @@ static bool may_write(struct chip_job *job, const char *path, bool resumed) {
                  "--force",
                  path);
     return false;
+}
+
+/* A damaged bootloader is named at once, while the good copy may still be at hand. */
+static void say_boot(struct chip_job *job, const struct backup *b) {
+    struct boot_health h;
+    boot_health_check(b->data, b->size, &h);
+    if (h.blank)
+        chip_job_say(job, "bootloader", NULL, "the bootloader is ERASED in this chip");
+    for (uint32_t i = 0; h.blocks.bad && i * BEKEN_BOOT_SECTOR < BEKEN_BOOT_SIZE; i++)
+        if (h.damaged_sectors >> i & 1)
+            chip_job_say(
+                job, "damage", json_pack("{s:i}", "sector", (int)(i * BEKEN_BOOT_SECTOR)),
+                "the bootloader%s%s is DAMAGED in this chip, sector %06X; plugsmith repair "
+                "mends it from a good image",
+                h.version ? " " : "", h.version ? h.version->name : "",
+                (unsigned)(i * BEKEN_BOOT_SECTOR));
 }
 
 static enum status take(struct chip_job *job, const char *path) {
@@ -54,6 +71,8 @@ static enum status take(struct chip_job *job, const char *path) {
         "%s: %u of %u sectors verified, %u KiB were blank, %.1f s%s", path, (unsigned)verified,
         (unsigned)(b.size / BEKEN_SECTOR), (unsigned)(b.blank_bytes / 1024), seconds,
         status == STATUS_OK ? "" : "; run the same command again to go on");
+    if (status == STATUS_OK)
+        say_boot(job, &b);
     backup_free(&b);
     return status;
 }

@@ -48,6 +48,7 @@ static const struct cli_option options[] = {
     CHANGE_REGION_OPTIONS,
     {"backup", 0, "FILE", "where the backup goes (default backup-CHIP-TIME.bin)", NULL, false},
     {"no-backup", 0, NULL, "there is a backup already; compare by checksum only", NULL, false},
+    {"rekey", 0, NULL, "encrypt the application anew for this chip's key", NULL, false},
     {"template", 0, "FILE.json", "write pins and start-up command of this OpenBeken template", NULL,
      false},
     {"config", 0, "FILE.json", "write these settings (wifi_ssid, mqtt_host, short_name, …)", NULL,

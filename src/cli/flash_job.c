@@ -3,11 +3,13 @@
 #include "cli/flash_job.h"
 
 #include "base/crc.h"
+#include "codec/beken/keys.h"
 #include "codec/beken/rf.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/image_fit.h"
 #include "workbench/flasher/journal.h"
 #include "workbench/flasher/map_file.h"
+#include "workbench/flasher/rekey.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -16,6 +18,8 @@
 struct flashing {
     struct chip_job *job;
     const struct flash_wish *wish;
+    const struct file *image; /* of the wish, or rekeyed */
+    struct file rekeyed;
     struct image_fit fit;
     struct backup before; /* the chip as it was before this job changed anything */
     char path[4096];      /* of the backup */
@@ -25,7 +29,7 @@ struct flashing {
 
 /* The flash as it shall be: what it held with the image over it. */
 static uint8_t *compose(const struct flashing *f) {
-    const struct file *image = f->wish->image;
+    const struct file *image = f->image;
     uint8_t *wanted = malloc(f->before.size);
     if (!wanted)
         return NULL;
@@ -60,13 +64,35 @@ static enum status check_bootloader(struct chip_job *job, const struct image_fit
     return STATUS_OK;
 }
 
+/* The key that an application must be encrypted with here: of the eFuse, else of the bootloader. */
+static bool chip_key(const struct session *s, struct beken_key *key) {
+    if (s->chip.has_key)
+        *key = s->chip.key;
+    return s->chip.has_key || (s->chip.bootloader && beken_key_parse(s->chip.bootloader->key, key));
+}
+
+static enum status rekey(struct flashing *f) {
+    struct session *s = &f->job->session;
+    struct beken_key key;
+    char why[160];
+    if (!chip_key(s, &key))
+        return session_fail(s, STATUS_UNSUPPORTED, "--rekey: the chip's key is not known");
+    if (!rekey_image(f->image->data, f->image->size, &key, &f->rekeyed, why, sizeof why))
+        return session_fail(s, STATUS_BAD_VALUE, "--rekey: %s", why);
+    f->image = &f->rekeyed;
+    chip_job_say(f->job, "rekey", NULL, "the application was encrypted anew for this chip's key");
+    return STATUS_OK;
+}
+
 static enum status fit_or_refuse(struct flashing *f) {
     struct chip_job *job = f->job;
     struct session *s = &job->session;
-    const struct file *image = f->wish->image;
     enum status status = identify_key(s);
+    if (status == STATUS_OK && cli_has(job->args, "rekey"))
+        status = rekey(f);
     if (status != STATUS_OK)
         return status;
+    const struct file *image = f->image;
     if (!image_fit_check(s, image->data, image->size, -1, &f->fit))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
     chip_job_say(job, "image", NULL, "%s: %s", f->wish->image_name, f->fit.summary);
@@ -202,7 +228,7 @@ static enum status flash_over(struct flashing *f) {
 /* Without a backup only the image's own range is looked at. */
 static enum status flash_range(struct flashing *f) {
     struct session *s = &f->job->session;
-    const struct file *image = f->wish->image;
+    const struct file *image = f->image;
     uint32_t size = (uint32_t)((image->size + BEKEN_SECTOR - 1) & ~(size_t)(BEKEN_SECTOR - 1));
     if (f->wish->config)
         return session_fail(s, STATUS_BAD_ARGUMENT,
@@ -223,7 +249,7 @@ static enum status flash_range(struct flashing *f) {
 }
 
 enum status flash_job(struct chip_job *job, const struct flash_wish *wish) {
-    struct flashing f = {.job = job, .wish = wish};
+    struct flashing f = {.job = job, .wish = wish, .image = wish->image};
     f.crc = crc32_update(0, wish->image->data, wish->image->size);
     if (wish->config)
         f.crc = crc32_update(f.crc, wish->config, sizeof *wish->config);
@@ -237,5 +263,6 @@ enum status flash_job(struct chip_job *job, const struct flash_wish *wish) {
     }
     backup_free(&f.before);
     image_fit_free(&f.fit);
+    file_free(&f.rekeyed);
     return status;
 }

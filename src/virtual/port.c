@@ -89,6 +89,8 @@ static enum status open_flash(struct virtual_port *port, const struct port_spec 
     port->flash.defects = spec->defects;
     port->flash.timed = spec->paced;
     port->flash.random = spec->seed ^ 0x5EED;
+    if (spec->flash_path[0])
+        flash_file_load_sr(&port->flash, spec->flash_path);
     const struct flash_protection *p = port->flash.part ? port->flash.part->protection : NULL;
     if (spec->is_protected)
         port->flash.sr |= p ? p->all : 0x1C;
@@ -151,7 +153,11 @@ struct virtual_port *virtual_port_open(const char *spec, const struct log_sink *
 }
 
 enum status virtual_port_save(struct virtual_port *port) {
-    if (!port->flash_path[0] || port->readonly || !port->flash.changed)
+    if (!port->flash_path[0] || port->readonly)
+        return STATUS_OK;
+    if (flash_file_save_sr(&port->flash, port->flash_path) != STATUS_OK)
+        return STATUS_IO;
+    if (!port->flash.changed)
         return STATUS_OK;
     enum status status = flash_file_save(&port->flash, port->flash_path);
     if (status == STATUS_OK)

@@ -5,7 +5,8 @@
  * A specification is a chip name followed by options, separated by commas:
  *
  *   flash=FILE      contents of the SPI flash; missing file: blank chip. Written back on close
- *                   (through a temporary name) when they changed
+ *                   (through a temporary name) when they changed; the status register is kept in
+ *                   FILE.sr while it is not the usual one
  *   readonly        never write FILE back
  *   size=2M         flash size; default: of the file, else of the chip family
  *   id=EB6015       JEDEC id of the SPI flash; default: a common one of that size

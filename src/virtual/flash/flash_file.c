@@ -64,3 +64,34 @@ enum status flash_file_save(const struct spi_flash *flash, const char *path) {
     unlink(temporary);
     return STATUS_IO;
 }
+
+static bool sr_path(const char *path, char *name, size_t size) {
+    int n = snprintf(name, size, "%s.sr", path);
+    return n > 0 && (size_t)n < size;
+}
+
+void flash_file_load_sr(struct spi_flash *flash, const char *path) {
+    char name[4096], text[16] = "", *end;
+    FILE *file = sr_path(path, name, sizeof name) ? fopen(name, "r") : NULL;
+    if (!file)
+        return;
+    if (fgets(text, sizeof text, file)) {
+        unsigned long sr = strtoul(text, &end, 16);
+        if (end != text && sr <= 0xFFFFFF)
+            flash->sr = (uint32_t)sr;
+    }
+    fclose(file);
+}
+
+enum status flash_file_save_sr(const struct spi_flash *flash, const char *path) {
+    char name[4096];
+    if (!sr_path(path, name, sizeof name))
+        return STATUS_IO;
+    if (flash->sr == flash->sr_at_power_on) {
+        unlink(name);
+        return STATUS_OK;
+    }
+    FILE *file = fopen(name, "w");
+    bool good = file && fprintf(file, "%04X\n", (unsigned)flash->sr) > 0;
+    return file && fclose(file) == 0 && good ? STATUS_OK : STATUS_IO;
+}

@@ -10,4 +10,9 @@ enum status flash_file_size(const char *path, uint64_t *size);
 enum status flash_file_load(struct spi_flash *flash, const char *path);
 /* Writes beside the file, then renames, so that a broken run leaves the old contents. */
 enum status flash_file_save(const struct spi_flash *flash, const char *path);
+
+/* The status register is not volatile either: it is kept in FILE.sr, four hex digits, as long as it
+ * is not the usual value. */
+void flash_file_load_sr(struct spi_flash *flash, const char *path);
+enum status flash_file_save_sr(const struct spi_flash *flash, const char *path);
 #endif

@@ -31,6 +31,8 @@ void spi_flash_free(struct spi_flash *flash) {
 void spi_flash_power_cycle(struct spi_flash *flash) {
     flash->busy_until_ns = 0;
     flash->write_enabled = false;
+    if (flash->sr & FLASH_SR_SRP1) /* "power supply lock-down" ends with the supply */
+        flash->sr &= ~(uint32_t)(FLASH_SR_SRP0 | FLASH_SR_SRP1);
     flash->event = SPI_FLASH_DONE;
 }
 

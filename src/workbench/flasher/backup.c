@@ -71,6 +71,7 @@ struct reader {
     uint32_t probe_from; /* sectors from here on may be short; their tails are summed as well */
     bool probe_next;     /* the sector before sum_at is to be probed */
     uint32_t piece_next; /* of the sector at read_at */
+    uint32_t told;       /* sectors that were reported as progress */
     bool summing;        /* in a burst of checksums */
     bool no_reads;       /* the line is too bad for whole sectors: only checksums */
 };
@@ -216,8 +217,10 @@ static void take(void *context, const struct stream_question *q, const uint8_t *
         take_probe(r, i, q->length, crc);
     else
         take_sum(r, i, q->length / SECTOR, crc);
-    if (i % 16 == 0)
-        session_progress(r->s, "reading", (uint64_t)i * SECTOR, r->b->size);
+    if (r->read_at >= r->told + 16) {
+        r->told = r->read_at;
+        session_progress(r->s, "reading", (uint64_t)r->read_at * SECTOR, r->b->size);
+    }
 }
 
 static uint32_t still_open(const struct reader *r) {

@@ -200,11 +200,6 @@ enum status identify(struct session *s) {
         return status;
     s->chip.known = true;
     s->stats.retries = s->trouble = 0; /* questions that only one family answers are no errors */
-    if (!s->chip.size)
-        session_say(s, SESSION_WARNING,
-                    "the size of the flash cannot be found out; give it with --size (flash id "
-                    "%06X)",
-                    (unsigned)s->chip.flash_id);
     return STATUS_OK;
 }
 

@@ -92,7 +92,7 @@ static void check_key(const struct session *s, struct image_fit *fit) {
     if (s->chip.has_key && !beken_key_equal(&key->key, &s->chip.key))
         refuse(fit,
                "the image is encrypted with the key '%s', the chip holds another (%08x %08x "
-               "%08x %08x); it would not boot",
+               "%08x %08x); it would not boot (--rekey encrypts it anew)",
                key->name, (unsigned)s->chip.key.k[0], (unsigned)s->chip.key.k[1],
                (unsigned)s->chip.key.k[2], (unsigned)s->chip.key.k[3]);
     if (!s->chip.has_key && s->chip.bootloader && !text_same(s->chip.bootloader->key, key->name))
