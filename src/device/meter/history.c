@@ -32,7 +32,8 @@ static void push_energy(uint32_t *ring, uint16_t *count, unsigned room, uint32_t
 static uint16_t to_w10(float power_w) {
     if (power_w < 0)
         return GAP;
-    return power_w >= 6553.0f ? (uint16_t)(GAP - 1) : (uint16_t)(power_w * 10.0f + 0.5f);
+    return power_w >= 6553.0f ? (uint16_t)(GAP - 1)
+                              : (uint16_t)(((uint32_t)(power_w * 20) + 1) / 2);
 }
 
 void history_sample(struct history *h, float power_w, uint64_t uwh) {
