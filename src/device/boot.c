@@ -189,12 +189,14 @@ void device_start(struct device *d) {
         device_log_int(d, LOG_WARN, "store", "damaged records stepped over: ", d->store.bad_records,
                        NULL);
     count_boot(d);
+    meter_start(d);
     start_rest(d);
 }
 
 void device_stop(struct device *d) {
     services_stop(d);
     driver_stop(d, "*");
+    meter_save(d);
     script_init(d);
     command_init(d);
     light_remember(d);

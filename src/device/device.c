@@ -14,9 +14,11 @@ void device_tick(struct device *d, uint32_t elapsed_ms) {
     if (!d->safe)
         script_tick(d, elapsed_ms);
     light_tick(d, elapsed_ms);
+    d->metering.next_ms = meter_tick(d);
 }
 
 static void restart_now(struct device *d) {
+    meter_save(d);
     light_remember(d);
     channel_flush(d);
     if (d->config_dirty)
@@ -37,6 +39,7 @@ void device_second(struct device *d) {
     if (!d->safe)
         script_second(d);
     drivers_second(d);
+    meter_second(d);
     services_second(d);
     if (d->config.log2lfs)
         device_startup_log(d);
@@ -64,6 +67,7 @@ static uint64_t next_wake(const struct device *d) {
     if (!d->safe)
         next = least(next, script_next_ms(d));
     next = least(next, d->hub.next_ms);
+    next = least(next, d->metering.next_ms);
     return d->now_ms + next;
 }
 
@@ -94,5 +98,5 @@ void device_on_wifi(struct device *d, enum hal_wifi_state state) {
 }
 
 void device_on_uart(struct device *d, unsigned port, const uint8_t *data, size_t size) {
-    (void)d, (void)port, (void)data, (void)size; /* meters and TuyaMCU listen here */
+    meter_uart(d, port, data, size);
 }

@@ -14,6 +14,7 @@
 #include "device/hal.h"
 #include "device/light/light.h"
 #include "device/log.h"
+#include "device/meter/meter.h"
 #include "device/script/state.h"
 #include "device/service/http/http_state.h"
 #include "device/service/hub.h"
@@ -59,6 +60,7 @@ struct device {
     struct command_state command;
     struct script_state script;
     struct readings meter;
+    struct meter_state metering;
     struct device_outlet outlet;
     struct service_hub hub;
     struct http http;

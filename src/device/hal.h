@@ -53,6 +53,7 @@ struct hal_chip {
     uint32_t obk_offset;   /* an OpenBeken configuration block to take over; 0: none */
     uint32_t obk_vars_offset, obk_vars_size; /* OpenBeken's EasyFlash store; size 0: none */
     uint32_t erase_cycles; /* endurance of a sector, from the flash's data sheet */
+    uint32_t clock_step_us; /* resolution of now_us; 0: 1 µs */
     bool holds_pins;       /* outputs keep their level through a warm restart */
 };
 

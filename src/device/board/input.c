@@ -40,6 +40,7 @@ void counter_tick(struct device *d, unsigned pin) {
 
 /* Edges: counters count them; everything else is read at the next tick. */
 void device_on_edge(struct device *d, unsigned pin, bool level) {
+    meter_edge(d, pin, level);
     if (pin >= d->hal.chip.pins || !d->board.on)
         return;
     unsigned bits = role_bits(board_role(d, pin));

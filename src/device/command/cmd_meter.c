@@ -1,25 +1,199 @@
-/* Commands of the metering room: calibration, energy counters, statistics and publish thresholds.
- * Rows marked AWAY are known by name, so that scripts load and say what is missing when they run.
- */
+/* Commands of the metering room: calibration, energy counters, statistics, publish thresholds.
+ * Source: openshwprojects/OpenBK7231T_App: src/driver/drv_bl_shared.c, drv_pwrCal.c. */
+#include "base/text.h"
 #include "device/command/groups.h"
+#include "device/device.h"
+#include "device/meter/meter.h"
 
-#define AWAY(name)                                                                                 \
-    { name, "r", 0, 0, "...", "not in this build", 0, "the metering room" }
+#include <string.h>
+
+#define RUN(name) static enum command_result name(struct call *c)
+
+static float absolute(float x) {
+    return x < 0 ? -x : x;
+}
+
+/* "power: factor 1.4831, from 497 pulses …": what was done and how good it is. */
+static void tell_factor(struct call *c, const char *what, float factor,
+                        const struct meter_raw *raw) {
+    char line[DEVICE_LOG_LINE];
+    struct text t = text_start(line, sizeof line);
+    text_add(&t, what);
+    text_add(&t, ": factor ");
+    text_fixed(&t, (int64_t)((double)factor * 1e6), 6);
+    if (raw->error > 0) {
+        text_add(&t, ", measured over ");
+        text_fixed(&t, (int64_t)((double)raw->seconds * 10), 1);
+        text_add(&t, " s, known to ");
+        text_fixed(&t, (int64_t)((double)raw->error * 1e5 + 1), 3);
+        text_add(&t, " %");
+    }
+    device_log(c->d, LOG_INFO, "meter", line);
+    call_reply(c, line);
+}
+
+/* Any two of voltage, current and power predict the third (at power factor 1). */
+static void check_third(struct call *c) {
+    struct meter_raw raw[METER_CALS];
+    const struct meter_driver *driver = c->d->metering.driver;
+    for (int i = 0; i < METER_CALS; i++)
+        if (!driver->raw(c->d, (enum meter_calibrated)i, &raw[i]))
+            return;
+    float v = meter_value(c->d, METER_CAL_VOLTAGE, raw[METER_CAL_VOLTAGE].value);
+    float a = meter_value(c->d, METER_CAL_CURRENT, raw[METER_CAL_CURRENT].value);
+    float w = meter_value(c->d, METER_CAL_POWER, raw[METER_CAL_POWER].value);
+    if (w > 1.05f * v * a && v * a > 0)
+        device_log(c->d, LOG_WARN, "meter",
+                   "the power is more than voltage times current allow: one of the three is "
+                   "calibrated wrong by over 5 %");
+}
+
+static enum command_result calibrate(struct call *c, enum meter_calibrated what, const char *name) {
+    const struct meter_driver *driver = c->d->metering.driver;
+    float real = call_float(c, 0, 0);
+    struct meter_raw raw;
+    if (real == 0)
+        return COMMAND_BAD_ARGUMENT;
+    if (!driver || !driver->raw || !driver->raw(c->d, what, &raw) || absolute(raw.value) < 0.001f) {
+        device_log2(c->d, LOG_ERROR, "meter", name, ": nothing is measured; connect a load first");
+        return COMMAND_ERROR;
+    }
+    float factor = driver->divides ? raw.value / real : real / raw.value;
+    if (factor != factor || absolute(factor) < 1e-6f)
+        return COMMAND_ERROR;
+    meter_set_factor(c->d, what, factor);
+    tell_factor(c, name, factor, &raw);
+    check_third(c);
+    return COMMAND_OK;
+}
+RUN(voltage) {
+    return calibrate(c, METER_CAL_VOLTAGE, "voltage");
+}
+RUN(current) {
+    return calibrate(c, METER_CAL_CURRENT, "current");
+}
+RUN(power) {
+    return calibrate(c, METER_CAL_POWER, "power");
+}
+RUN(power_max) {
+    float watts = call_float(c, 0, 0);
+    if (watts > 200 && watts < 7200) {
+        memcpy(c->d->config.calibration[3], &watts, sizeof watts);
+        c->d->config_dirty = true;
+    }
+    return COMMAND_OK;
+}
+RUN(reset) {
+    if (c->count == 0)
+        meter_reset_energy(c->d);
+    else
+        meter_set_total(c->d, (double)call_float(c, 0, 0));
+    return COMMAND_OK;
+}
+RUN(statistics) {
+    energy_stats_setup(&c->d->metering.stats, call_int(c, 0, 0) != 0, call_int(c, 1, 0),
+                       call_int(c, 2, 0), call_int(c, 3, 0) != 0);
+    return COMMAND_OK;
+}
+RUN(threshold) {
+    int32_t wh = call_int(c, 0, 0);
+    ledger_threshold(&c->d->metering.ledger, wh < 1 ? 1 : (uint32_t)wh);
+    return COMMAND_OK;
+}
+static void set_thresholds(struct meter_state *m, int from, int to, float value) {
+    for (int i = from; i <= to; i++)
+        m->threshold[i] = value;
+}
+RUN(publish_threshold) {
+    struct meter_state *m = &c->d->metering;
+    m->threshold[METER_VOLTAGE] = call_float(c, 0, 0);
+    m->threshold[METER_CURRENT] = call_float(c, 1, 0);
+    m->threshold[METER_POWER] = call_float(c, 2, 0);
+    set_thresholds(m, METER_APPARENT_POWER, METER_REACTIVE_POWER, call_float(c, 2, 0));
+    if (c->count > 3)
+        set_thresholds(m, METER_ENERGY_LAST_HOUR, METER_ENERGY_3_DAYS_AGO, call_float(c, 3, 0));
+    if (c->count > 4)
+        m->threshold[METER_FREQUENCY] = call_float(c, 4, 0);
+    return COMMAND_OK;
+}
+static uint16_t frames(int32_t seconds) {
+    return (uint16_t)(seconds < 0 ? 0 : seconds > 3600 ? 3600 : seconds);
+}
+RUN(publish_intervals) {
+    c->d->metering.least_frames = frames(call_int(c, 0, 5));
+    c->d->metering.most_frames = frames(call_int(c, 1, 60));
+    return COMMAND_OK;
+}
+static void set_digits(struct meter_state *m, int from, int to, int32_t digits) {
+    for (int i = from; i <= to; i++)
+        m->digits[i] = (uint8_t)(digits < 0 ? 0 : digits > 6 ? 6 : digits);
+}
+RUN(precision) {
+    struct meter_state *m = &c->d->metering;
+    static const uint8_t places[5][2] = {{METER_VOLTAGE, METER_VOLTAGE},
+                                         {METER_CURRENT, METER_CURRENT},
+                                         {METER_POWER, METER_POWER},
+                                         {METER_ENERGY_TODAY, METER_ENERGY_3_DAYS_AGO},
+                                         {METER_FREQUENCY, METER_FREQUENCY}};
+    for (unsigned i = 0; i < 5 && i < c->count; i++)
+        set_digits(m, places[i][0], places[i][1], call_int(c, i, 0));
+    return COMMAND_OK;
+}
+RUN(average) {
+    int32_t count = call_int(c, 0, 0);
+    c->d->metering.smooth = (uint8_t)(count < 0 ? 0 : count > 250 ? 250 : count);
+    return COMMAND_OK;
+}
+RUN(test_power) {
+    c->d->metering.test.voltage = call_float(c, 0, 0);
+    c->d->metering.test.current = call_float(c, 1, 0);
+    c->d->metering.test.power = call_float(c, 2, 0);
+    c->d->metering.test.frequency = call_float(c, 3, 50);
+    c->d->metering.test.noise = call_int(c, 4, 0) != 0;
+    return COMMAND_OK;
+}
+RUN(mode) {
+    static const char *const names[PULSE_MODES] = {"fast", "balanced", "precise"};
+    for (int i = 0; i < PULSE_MODES; i++)
+        if (text_same(call_text(c, 0), names[i])) {
+            c->d->metering.bl0937.mode = (uint8_t)i;
+            pulse_rate_mode(&c->d->metering.bl0937.power, (enum pulse_mode)i);
+            return COMMAND_OK;
+        }
+    return COMMAND_BAD_ARGUMENT;
+}
+
+#define AWAY(name, why)                                                                            \
+    { name, "r", 0, 0, "...", "not in this build", 0, why }
 
 const struct command_row meter_rows[] = {
-    AWAY("VoltageSet"),
-    AWAY("CurrentSet"),
-    AWAY("PowerSet"),
-    AWAY("PowerMax"),
-    AWAY("EnergyCntReset"),
-    AWAY("SetupEnergyStats"),
-    AWAY("ConsumptionThreshold"),
-    AWAY("VCPPublishThreshold"),
-    AWAY("VCPPublishIntervals"),
-    AWAY("VCPPrecision"),
-    AWAY("setMovingAvg"),
-    AWAY("BL0942opts"),
-    AWAY("SetupTestPower"),
-    AWAY("chSetupLimit"),
+    {"VoltageSet", "f", 1, 0, "volts", "calibrates with the voltage that a reference shows",
+     voltage, NULL},
+    {"CurrentSet", "f", 1, 0, "amps", "calibrates with the current that a reference shows", current,
+     NULL},
+    {"PowerSet", "f", 1, 0, "watts", "calibrates with the power of a known load", power, NULL},
+    {"PowerMax", "f", 1, 0, "watts", "readings above are not believed (200 … 7200; 3680)",
+     power_max, NULL},
+    {"EnergyCntReset", "f", 0, 0, "[wh]",
+     "sets all energy figures to 0; with a number only the total, to that", reset, NULL},
+    {"SetupEnergyStats", "i", 3, 0, "on seconds samples [json]",
+     "history of consumption: 10 … 900 s, 10 … 180 samples, published when json is 1", statistics,
+     NULL},
+    {"ConsumptionThreshold", "i", 1, 0, "wh", "energy between two saves to flash (1 … 5000; 1)",
+     threshold, NULL},
+    {"VCPPublishThreshold", "f", 3, 0, "volts amps watts [wh] [hz]",
+     "changes that are worth a message", publish_threshold, NULL},
+    {"VCPPublishIntervals", "i", 2, 0, "least most", "seconds between two messages (5, 60)",
+     publish_intervals, NULL},
+    {"VCPPrecision", "i", 1, 0, "volts [amps] [watts] [wh] [hz]", "digits after the point",
+     precision, NULL},
+    {"setMovingAvg", "i", 1, 0, "n", "smooths power and current over n samples (0: off)", average,
+     NULL},
+    {"MeterMode", "t", 1, 0, "fast|balanced|precise",
+     "how long the pulse meter looks before it tells (1, 4 or 15 s)", mode, NULL},
+    {"SetupTestPower", "f", 3, 0, "volts amps watts [hz] [noise]",
+     "readings of the driver TESTPOWER", test_power, NULL},
+    AWAY("BL0942opts", "boards with two meters"),
+    AWAY("chSetupLimit", "a later version"),
 };
 const unsigned meter_row_count = sizeof meter_rows / sizeof *meter_rows;

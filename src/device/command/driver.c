@@ -43,7 +43,9 @@ bool driver_start(struct device *d, const char *name, const char *arguments) {
         return true;
     }
     d->command.drivers |= bit(row);
-    if (driver->start)
+    if (driver->meter)
+        driver->meter->start(d, arguments);
+    else if (driver->start)
         driver->start(d, arguments);
     device_log2(d, LOG_INFO, "driver", "started ", driver->name);
     return true;
@@ -53,7 +55,9 @@ static void stop(struct device *d, int row) {
     if (!(d->command.drivers & bit(row)))
         return;
     d->command.drivers &= ~bit(row);
-    if (driver_table[row].stop)
+    if (driver_table[row].meter)
+        driver_table[row].meter->stop(d);
+    else if (driver_table[row].stop)
         driver_table[row].stop(d);
     device_log2(d, LOG_INFO, "driver", "stopped ", driver_table[row].name);
 }
@@ -99,4 +103,6 @@ void drivers_second(struct device *d) {
     for (int i = 0; driver_table[i].name; i++)
         if (d->command.drivers & bit(i) && driver_table[i].second)
             driver_table[i].second(d);
+        else if (d->command.drivers & bit(i) && driver_table[i].meter)
+            driver_table[i].meter->second(d);
 }

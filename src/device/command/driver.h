@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct device;
+struct meter_driver;
 
 /* Any function may be NULL. */
 struct driver {
@@ -17,8 +18,9 @@ struct driver {
     void (*start)(struct device *d, const char *arguments);
     void (*stop)(struct device *d);
     void (*second)(struct device *d);
-    const char *where;  /* set: not in this build, and what brings it */
-    uint8_t needs[4];   /* roles that together start it at boot; 0 ends the list */
+    const struct meter_driver *meter; /* instead of the three: a meter */
+    const char *where;                /* set: not in this build, and what brings it */
+    uint8_t needs[4];                 /* roles that together start it at boot; 0 ends the list */
     uint8_t instead[2]; /* roles, each of which may stand for the last one of `needs` */
 };
 

@@ -3,6 +3,7 @@
 #include "device/board/mutex.h"
 #include "device/board/sleep.h"
 #include "device/command/driver.h"
+#include "device/meter/meter.h"
 
 #include <stddef.h>
 
@@ -28,11 +29,12 @@ const struct driver driver_table[] = {
     {.name = "HTTPButtons"},
     /* meters */
     {.name = "BL0937",
+     .meter = &bl0937_driver,
      .needs = {OBK_ROLE_BL0937CF, OBK_ROLE_BL0937CF1, OBK_ROLE_BL0937SEL},
      .instead = {OBK_ROLE_BL0937SEL_N}},
-    {.name = "BL0942"},
-    {.name = "CSE7766"},
-    {.name = "TESTPOWER"},
+    {.name = "BL0942", .meter = &bl0942_driver},
+    {.name = "CSE7766", .meter = &cse7766_driver},
+    {.name = "TESTPOWER", .meter = &testpower_driver},
     {.name = "ChargingLimit"},
     AWAY("BL0942SPI", "meters on SPI"),
     {.name = "BL0939SPI",

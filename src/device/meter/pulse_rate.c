@@ -80,7 +80,9 @@ static float absolute(float x) {
 
 /* How far a stretch of `pulses` periods in `us` may differ from the rate by chance. */
 static float tolerance(const struct pulse_rate *r, uint64_t pulses, uint64_t us) {
-    float chance = CHIP_JITTER / (pulses > 16 ? 4.0f : pulses > 4 ? 2.0f : 1.0f) +
+    float chance = CHIP_JITTER / (pulses > 16  ? 4.0f
+                                  : pulses > 4 ? 2.0f
+                                               : 1.0f) +
                    2.0f * (float)r->step_us / (float)us;
     return chance > STEP_LEAST ? chance : STEP_LEAST;
 }

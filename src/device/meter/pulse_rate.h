@@ -14,22 +14,22 @@
 enum pulse_mode { PULSE_FAST, PULSE_BALANCED, PULSE_PRECISE, PULSE_MODES };
 
 enum {
-    PULSE_MARKS = 32,             /* stretches remembered: more than the longest window has */
-    PULSE_DEBOUNCE_US = 100,      /* an edge closer to the last one is noise */
-    PULSE_SILENCE_US = 20000000,  /* after that long without an edge the rate is 0 */
+    PULSE_MARKS = 32,            /* stretches remembered: more than the longest window has */
+    PULSE_DEBOUNCE_US = 100,     /* an edge closer to the last one is noise */
+    PULSE_SILENCE_US = 20000000, /* after that long without an edge the rate is 0 */
 };
 
 struct pulse_rate {
-    uint64_t pulses;              /* all that were ever counted: energy */
-    uint64_t last_us;             /* of the last edge */
+    uint64_t pulses;  /* all that were ever counted: energy */
+    uint64_t last_us; /* of the last edge */
     struct pulse_mark {
         uint64_t us, pulses;
-    } mark[PULSE_MARKS];          /* ring: ends of stretches; mark[first] begins the window */
+    } mark[PULSE_MARKS]; /* ring: ends of stretches; mark[first] begins the window */
     uint8_t first, count;
-    uint8_t doubts;               /* stretches in a row that fit the rate badly */
-    bool started;                 /* an edge was seen since the start or the last silence */
+    uint8_t doubts; /* stretches in a row that fit the rate badly */
+    bool started;   /* an edge was seen since the start or the last silence */
     uint32_t step_us, window_us, stretch_us;
-    float rate;                   /* Hz; 0: not known */
+    float rate; /* Hz; 0: not known */
 };
 
 /* `step_us`: resolution of the time stamps. */

@@ -1,0 +1,187 @@
+/* The BL0937: CF gives power, CF1 in turns voltage and current, as SEL says. Voltage moves slowly
+ * and is looked at briefly; current gets the rest of the time. After a change of SEL the chip needs
+ * to settle: edges are ignored for 400 ms, and two more periods. */
+#include "base/text.h"
+#include "codec/openbeken/roles.h"
+#include "device/device.h"
+#include "device/meter/meter.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    SETTLE_MS = 400,
+    SETTLE_EDGES = 2,
+    VOLTAGE_MS = 1000,      /* with settling */
+    CURRENT_MS = 2000,      /* at least, */
+    CURRENT_MOST_MS = 8000, /* and at most while it waits for */
+    CURRENT_PERIODS = 4,
+    NO_CURRENT_US = 2500000,
+    J_PER_WH = 3600,
+};
+
+static uint64_t now_us(const struct device *d) {
+    return d->hal.now_us ? d->hal.now_us(d->hal.context) : d->now_ms * 1000;
+}
+
+static uint8_t pin_with(const struct device *d, unsigned role) {
+    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++)
+        if (board_role(d, pin) == role)
+            return (uint8_t)pin;
+    return BL0937_NO_PIN;
+}
+
+/* SEL low selects the current, high the voltage; many boards invert it. */
+static void turn(struct device *d, bool voltage) {
+    struct bl0937 *b = &d->metering.bl0937;
+    b->on_voltage = voltage;
+    b->turned_us = now_us(d);
+    b->skip = SETTLE_EDGES;
+    pulse_rate_restart(voltage ? &b->voltage : &b->current);
+    if (b->sel != BL0937_NO_PIN && d->hal.pin_write)
+        d->hal.pin_write(d->hal.context, b->sel, voltage != b->sel_inverted);
+}
+
+static void set_pin(struct device *d, uint8_t pin, enum hal_pin_mode mode) {
+    if (pin != BL0937_NO_PIN && d->hal.pin_mode)
+        d->hal.pin_mode(d->hal.context, pin, mode);
+}
+
+static void find_pins(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    b->cf = pin_with(d, OBK_ROLE_BL0937CF);
+    b->cf1 = pin_with(d, OBK_ROLE_BL0937CF1);
+    b->sel = pin_with(d, OBK_ROLE_BL0937SEL);
+    if (b->sel == BL0937_NO_PIN)
+        b->sel = pin_with(d, OBK_ROLE_BL0937SEL_N);
+    b->sel_inverted = b->sel != BL0937_NO_PIN && board_role(d, b->sel) == OBK_ROLE_BL0937SEL_N;
+    set_pin(d, b->cf, HAL_PIN_INPUT_PULL_UP);
+    set_pin(d, b->cf1, HAL_PIN_INPUT_PULL_UP);
+    set_pin(d, b->sel, HAL_PIN_OUTPUT);
+}
+
+static void start(struct device *d, const char *arguments) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint32_t step = d->hal.chip.clock_step_us;
+    enum pulse_mode mode = text_starts(arguments, "fast")      ? PULSE_FAST
+                           : text_starts(arguments, "precise") ? PULSE_PRECISE
+                                                               : PULSE_BALANCED;
+    memset(b, 0, sizeof *b);
+    b->mode = (uint8_t)mode;
+    pulse_rate_start(&b->power, mode, step);
+    pulse_rate_start(&b->voltage, PULSE_BALANCED, step);
+    pulse_rate_start(&b->current, PULSE_BALANCED, step);
+    find_pins(d);
+    meter_use(d, &bl0937_driver);
+    if (b->cf == BL0937_NO_PIN)
+        device_log(d, LOG_ERROR, "meter",
+                   "BL0937: no pin has the role BL0937CF; set it, then "
+                   "startDriver BL0937 again");
+    turn(d, true);
+}
+
+static void stop(struct device *d) {
+    if (d->metering.driver == &bl0937_driver)
+        meter_use(d, NULL);
+}
+
+/* Falling edges only. */
+static void edge(struct device *d, unsigned pin, bool level) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint64_t now = now_us(d);
+    if (level)
+        return;
+    if (pin == b->cf)
+        pulse_rate_edge(&b->power, now);
+    if (pin != b->cf1 || now - b->turned_us < SETTLE_MS * 1000)
+        return;
+    if (b->skip)
+        b->skip--;
+    else
+        pulse_rate_edge(b->on_voltage ? &b->voltage : &b->current, now);
+}
+
+/* Takes the figure of the quantity that had its turn; keeps the last one when nothing came. */
+static void finish_turn(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint64_t now = now_us(d);
+    float hz = pulse_rate_read(b->on_voltage ? &b->voltage : &b->current, now);
+    if (b->on_voltage)
+        b->volts = hz > 0 ? meter_value(d, METER_CAL_VOLTAGE, hz) : b->volts;
+    else if (hz > 0 || now - b->turned_us >= NO_CURRENT_US)
+        b->amps = meter_value(d, METER_CAL_CURRENT, hz);
+}
+
+static bool current_done(const struct bl0937 *b, uint64_t ms) {
+    uint64_t us;
+    return ms >= CURRENT_MOST_MS ||
+           (ms >= CURRENT_MS && pulse_rate_span(&b->current, &us) >= CURRENT_PERIODS) ||
+           (ms >= CURRENT_MS && pulse_rate_read(&b->power, b->turned_us + ms * 1000) <= 0);
+}
+
+static uint32_t tick(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint64_t ms = (now_us(d) - b->turned_us) / 1000;
+    if (b->on_voltage ? ms >= VOLTAGE_MS : current_done(b, ms)) {
+        finish_turn(d);
+        turn(d, !b->on_voltage);
+        return VOLTAGE_MS;
+    }
+    uint64_t end = b->on_voltage ? VOLTAGE_MS : ms < CURRENT_MS ? CURRENT_MS : ms + 100;
+    return (uint32_t)(end - ms);
+}
+
+/* Energy of the pulses since the last sample: their number times the energy of one. */
+static uint64_t new_energy_uwh(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint64_t pulses = b->power.pulses - b->booked;
+    double uwh = (double)pulses * (double)meter_factor(d, METER_CAL_POWER) * 1e6 / J_PER_WH +
+                 (double)d->metering.energy_rest * 1e-9;
+    uint64_t whole = uwh > 0 ? (uint64_t)uwh : 0;
+    b->booked = b->power.pulses;
+    d->metering.energy_rest = uwh > 0 ? (uint64_t)((uwh - (double)whole) * 1e9) : 0;
+    return whole;
+}
+
+static void second(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    float watts = meter_value(d, METER_CAL_POWER, pulse_rate_read(&b->power, now_us(d)));
+    float before = (float)d->metering.value[METER_POWER];
+    struct meter_sample s = {.voltage = b->volts,
+                             .current = watts > 0 ? b->amps : 0,
+                             .power = watts > meter_power_limit(d) ? before : watts,
+                             .frequency = NAN,
+                             .counted = true,
+                             .energy_uwh = new_energy_uwh(d)};
+    if (pin_with(d, OBK_ROLE_BL0937CF) != b->cf || pin_with(d, OBK_ROLE_BL0937CF1) != b->cf1)
+        find_pins(d); /* the roles have changed */
+    meter_take(d, &s);
+}
+
+static bool raw(struct device *d, enum meter_calibrated what, struct meter_raw *out) {
+    struct bl0937 *b = &d->metering.bl0937;
+    const struct pulse_rate *rates[METER_CALS] = {&b->voltage, &b->current, &b->power};
+    uint64_t us;
+    pulse_rate_span(rates[what], &us);
+    float factor = meter_factor(d, what);
+    /* between its turns a quantity is known by its last good figure */
+    float kept = what == METER_CAL_VOLTAGE   ? b->volts / factor
+                 : what == METER_CAL_CURRENT ? b->amps / factor
+                                             : 0;
+    float hz = pulse_rate_read(rates[what], now_us(d));
+    *out = (struct meter_raw){.value = hz > 0 ? hz : kept,
+                              .error = us ? pulse_rate_error(rates[what]) : 0.005f,
+                              .seconds = (float)us / 1e6f};
+    return out->value > 0;
+}
+
+const struct meter_driver bl0937_driver = {
+    .name = "BL0937",
+    .factor = {0.13253012048f, 0.0118577075f, 1.5f},
+    .start = start,
+    .stop = stop,
+    .second = second,
+    .edge = edge,
+    .tick = tick,
+    .raw = raw,
+};

@@ -1,0 +1,21 @@
+/* State of the BL0937 driver: three pins, one pulse rate for power and one each for voltage and
+ * current, which take turns on CF1. Also reads HLW8012 and CSE7759, which differ in their factors.
+ * Source: Belling BL0937 datasheet V1.01. */
+#ifndef DEVICE_METER_BL0937_H
+#define DEVICE_METER_BL0937_H
+#include "device/meter/pulse_rate.h"
+
+enum { BL0937_NO_PIN = 0xFF };
+
+struct bl0937 {
+    uint8_t cf, cf1, sel; /* pins; BL0937_NO_PIN: none */
+    bool sel_inverted;
+    bool on_voltage; /* CF1 tells the voltage now, else the current */
+    uint8_t skip;    /* edges to be ignored after SEL changed */
+    uint8_t mode;    /* enum pulse_mode */
+    struct pulse_rate power, voltage, current;
+    uint64_t turned_us; /* when SEL changed */
+    uint64_t booked;    /* pulses of power already in the ledger */
+    float volts, amps;  /* last good ones */
+};
+#endif
