@@ -114,20 +114,9 @@ static float load_watts(const struct plug *plug) {
 
 /* The ideal meter: once a second, without noise and without a chip. */
 static void meter_read(struct plug *plug) {
-    struct readings *m = &plug->device.meter;
-    struct readings before = *m;
-    m->present = true;
-    m->voltage = 230;
-    m->frequency = 50;
-    m->power = load_watts(plug);
-    m->current = m->power / m->voltage;
-    m->energy_total += m->power / 3600;
-    m->energy_today += m->power / 3600;
-    if ((int32_t)before.power != (int32_t)m->power)
-        events_change(&plug->device, EVENT_POWER, (int32_t)before.power, (int32_t)m->power);
-    int32_t ma = (int32_t)(m->current * 1000), ma_before = (int32_t)(before.current * 1000);
-    if (ma != ma_before)
-        events_change(&plug->device, EVENT_CURRENT, ma_before, ma);
+    struct meter_sample sample = {.voltage = 230, .frequency = 50, .power = load_watts(plug)};
+    sample.current = sample.power / sample.voltage;
+    meter_take(&plug->device, &sample);
 }
 
 static void fingers(struct plug *plug) {

@@ -276,24 +276,6 @@ OP(op_file_remove) {
     store_file_remove(&DEVICE->store, a[0].text.data);
 }
 
-OP(op_meter_in) {
-    struct readings *m = &DEVICE->meter;
-    if (n < 4 || strcmp(a[0].text.data, "RAW") != 0) {
-        scenario_lacks(s, "meter-in BL0942", 15);
-        return;
-    }
-    struct readings before = *m;
-    m->present = true;
-    m->voltage = (float)a[1].number;
-    m->current = (float)a[2].number;
-    m->power = (float)a[3].number;
-    m->frequency = n > 4 ? (float)a[4].number : 50;
-    events_change(DEVICE, EVENT_VOLTAGE, (int32_t)before.voltage, (int32_t)m->voltage);
-    events_change(DEVICE, EVENT_CURRENT, (int32_t)(before.current * 1000),
-                  (int32_t)(m->current * 1000));
-    events_change(DEVICE, EVENT_POWER, (int32_t)before.power, (int32_t)m->power);
-}
-
 /* Signatures: see scenario_run.h. */
 const struct scenario_op scenario_ops[] = {
     {"scenario-format", "n", op_none},
@@ -343,7 +325,7 @@ const struct scenario_op scenario_ops[] = {
     {"http-post", "tt", scenario_http_post},
     {"http-json", "t", scenario_http_json},
     {"http-post-json", "tt", scenario_http_post_json},
-    {"meter-in", "wnnnNW", op_meter_in},
+    {"meter-in", "wnnnNW", scenario_meter_in},
     {NULL, NULL, NULL},
 };
 

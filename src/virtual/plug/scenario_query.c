@@ -109,16 +109,6 @@ static double cfg_int(struct scenario *s, args_t a, unsigned n) {
     return 0;
 }
 
-static double reading(struct scenario *s, args_t a, unsigned n) {
-    const struct readings *m = &DEVICE->meter;
-    (void)n;
-    const float values[] = {m->voltage, m->current, m->power, m->frequency};
-    if (INT >= 0 && INT < 4)
-        return (double)values[INT];
-    scenario_lacks(s, "reading above 3", 15);
-    return 0;
-}
-
 static struct scenario_text cfg(struct scenario *s, args_t a, unsigned n) {
     char buffer[2048];
     (void)n;
@@ -248,7 +238,7 @@ const struct scenario_query scenario_queries[] = {
     {"utc_time", "", utc_time, NULL},
     {"mqtt_on", "", mqtt_on, NULL},
     {"wifi_on", "", wifi_on, NULL},
-    {"reading", "n", reading, NULL},
+    {"reading", "n", scenario_reading, NULL},
     {"type_divider", "w", type_divider, NULL},
     {"led_mode", "", led_mode, NULL},
     {"led_final", "n", led_final, NULL},

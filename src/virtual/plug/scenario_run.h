@@ -78,6 +78,8 @@ SCENARIO_OP(mqtt_second)
 SCENARIO_OP(json_mqtt)
 SCENARIO_OP(expect_mqtt_json)
 SCENARIO_OP(expect_no_mqtt_json)
+SCENARIO_OP(meter_in)
+double scenario_reading(struct scenario *s, const struct scenario_arg *a, unsigned n);
 extern const struct scenario_op scenario_ops[], scenario_expectations[];
 extern const struct scenario_query scenario_queries[];
 /* Names of the format that this build does not have yet, ended by NULL. */
