@@ -16,7 +16,7 @@
 
 enum { CRASHES_UNTIL_SAFE = 5 };
 
-static const uint16_t boot_key = STORE_KEY_COUNTER;
+static const uint16_t boot_key = STORE_KEY_BOOT;
 
 struct boot_record {
     uint32_t started, completed;

@@ -6,7 +6,7 @@
 enum { GAP = UINT16_MAX, MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, UWH_PER_MWH = 1000 };
 #define GAP_ENERGY UINT32_MAX
 
-static const uint16_t hours_key = STORE_KEY_COUNTER + 0x12;
+static const uint16_t hours_key = STORE_KEY_ENERGY_HISTORY;
 
 _Static_assert(sizeof(struct history_kept) <= STORE_VALUE_MAX, "hours and days fit one record");
 

@@ -7,8 +7,8 @@
 
 #define UWH_PER_WH 1000000u
 
-static const uint16_t counter_key = STORE_KEY_COUNTER + 0x10;
-static const uint16_t marks_key = STORE_KEY_COUNTER + 0x11;
+static const uint16_t counter_key = STORE_KEY_ENERGY;
+static const uint16_t marks_key = STORE_KEY_ENERGY_MARKS;
 enum { DAY_S = 86400, DAY_UNKNOWN = INT32_MIN, YEARS_MOST = 1000, DAYS_PER_YEAR = 365 };
 
 static void save_counter(struct ledger *l) {

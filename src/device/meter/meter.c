@@ -9,6 +9,7 @@
 #include "device/script/clock.h"
 #include "device/script/events.h"
 #include "device/service/mqtt/mqtt.h"
+#include "device/store/migrate.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,9 +28,21 @@ enum {
 #define POWER_LIMIT_W 3680.0f
 #define US_PER_HOUR   3.6e9
 
+/* The first start after OpenBeken: its energy goes on. */
+static void take_over_energy(struct device *d) {
+    struct ledger *l = &d->metering.ledger;
+    struct obk_counters c;
+    if (store_has(&d->store, STORE_KEY_ENERGY_MARKS) || !migrate_counters_taken(d, &c))
+        return;
+    const float days[LEDGER_DAYS] = {c.today_wh, c.yesterday_wh, c.earlier_wh[0], c.earlier_wh[1]};
+    ledger_start(l, &d->store);
+    ledger_import(l, c.total_wh, days);
+}
+
 void meter_start(struct device *d) {
     struct meter_state *m = &d->metering;
     memset(m, 0, sizeof *m);
+    take_over_energy(d);
     ledger_start(&m->ledger, &d->store);
     history_start(&m->history, &d->store);
     energy_stats_setup(&m->stats, false, 60, 60, false);

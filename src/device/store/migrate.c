@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static const uint16_t taken_key = STORE_KEY_COUNTER + 0x0E; /* the 64 bytes as they were found */
+static const uint16_t taken_key = STORE_KEY_OBK_COUNTERS; /* the 64 bytes as they were found */
 
 _Static_assert((int)SCRIPT_ARENA >= (int)EASYFLASH_SECTOR && SCRIPT_ARENA >= OBK_CONFIG_SIZE,
                "the scratch memory holds a sector");

@@ -8,7 +8,7 @@
 #include "device/device.h"
 #include "device/store/files.h"
 
-static const uint16_t marker = STORE_KEY_COUNTER + 0x0E;
+static const uint16_t marker = STORE_KEY_RESTORE;
 static const char oversized[] = "a file in it is larger than a plug takes";
 
 enum section { SECTION_OTHER, SECTION_SETTINGS, SECTION_FILES };

@@ -259,7 +259,7 @@ static void load_one(struct device *d, const struct setting *s) {
 }
 
 bool settings_load(struct device *d) {
-    static const uint16_t marker = STORE_KEY_COUNTER + 0x0F; /* first save was complete */
+    static const uint16_t marker = STORE_KEY_FIRST_SAVE; /* first save was complete */
     uint8_t version = 1;
     defaults(d);
     if (store_has(&d->store, marker)) {

@@ -27,11 +27,17 @@ enum {
 
 /* Ranges of keys. */
 enum {
-    STORE_KEY_SETTING = 0x0100,  /* + storage key of the setting */
-    STORE_KEY_COUNTER = 0x0200,  /* boot counters, energy … */
-    STORE_KEY_RETAINED = 0x0300, /* + retained slot */
-    STORE_KEY_FILE = 0x0400,     /* + file number: directory record */
-    STORE_KEY_CHUNK = 0x1000,    /* + slot * 64 + chunk number */
+    STORE_KEY_SETTING = 0x0100,        /* + storage key of the setting */
+    STORE_KEY_BOOT = 0x0200,           /* boot counters */
+    STORE_KEY_OBK_COUNTERS = 0x020D,   /* OpenBeken's running values as they were found */
+    STORE_KEY_RESTORE = 0x020E,        /* a restored configuration waits to be put in place */
+    STORE_KEY_FIRST_SAVE = 0x020F,     /* the first save of all settings was complete */
+    STORE_KEY_ENERGY = 0x0210,         /* the ledger's counter, */
+    STORE_KEY_ENERGY_MARKS = 0x0211,   /* its marks */
+    STORE_KEY_ENERGY_HISTORY = 0x0212, /* and consumption by hour and day */
+    STORE_KEY_RETAINED = 0x0300,       /* + retained slot */
+    STORE_KEY_FILE = 0x0400,           /* + file number: directory record */
+    STORE_KEY_CHUNK = 0x1000,          /* + slot * 64 + chunk number */
 };
 
 struct store {

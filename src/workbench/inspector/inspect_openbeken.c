@@ -2,10 +2,6 @@
  * an EasyFlash store, its counters, its files. */
 #include "workbench/inspector/inspection.h"
 
-#include "base/bytes.h"
-
-enum { COUNTERS_SIZE = 64, BOOTS_AT = 0, COMPLETED_AT = 2, TOTAL_AT = 28 };
-
 static enum obk_group group_of(const struct inspection *in) {
     const struct obk_chip *chip =
         obk_chip_find(in->survey.chip ? in->survey.chip->name : "BK7231N");
@@ -20,24 +16,11 @@ static bool decode(struct inspection *in, const uint8_t *block, size_t size) {
     return in->openbeken_found;
 }
 
-static float load_float(const uint8_t *p) {
-    uint32_t bits = load_le32(p);
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static void read_counters(struct inspection *in, const uint8_t *area, size_t size) {
     struct easyflash_node node;
-    if (in->counters.found || !easyflash_get(area, size, "OBK_FV", &node) ||
-        node.length != COUNTERS_SIZE)
-        return;
-    in->counters = (struct obk_counters){.found = true,
-                                         .boots = load_le16(node.value + BOOTS_AT),
-                                         .boots_completed = load_le16(node.value + COMPLETED_AT),
-                                         .total_wh = load_float(node.value + TOTAL_AT),
-                                         .today_wh = load_float(node.value + TOTAL_AT + 4),
-                                         .yesterday_wh = load_float(node.value + TOTAL_AT + 8)};
+    if (!in->counters_found && easyflash_get(area, size, "OBK_FV", &node))
+        in->counters_found =
+            obk_counters_decode(node.value, node.length, &in->counters) == STATUS_OK;
 }
 
 static void read_easyflash(struct inspection *in, const struct storage_easyflash *store) {

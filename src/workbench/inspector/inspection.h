@@ -5,6 +5,7 @@
 #define WORKBENCH_INSPECTOR_INSPECTION_H
 #include "codec/openbeken/littlefs.h"
 #include "codec/openbeken/obk_config.h"
+#include "codec/openbeken/obk_counters.h"
 #include "codec/tuya/config.h"
 #include "codec/tuya/schema.h"
 #include "codec/tuya/secrets.h"
@@ -21,13 +22,6 @@ struct lines {
 /* Adds a line; drops it when memory runs out. */
 void lines_add(struct lines *lines, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void lines_free(struct lines *lines);
-
-/* What OpenBeken counts while it runs (value OBK_FV of its EasyFlash store). */
-struct obk_counters {
-    bool found;
-    unsigned boots, boots_completed;
-    float total_wh, today_wh, yesterday_wh;
-};
 
 /* What kind of device the file came from. */
 enum device_class {
@@ -106,6 +100,7 @@ struct inspection {
     size_t openbeken_offset;
     bool openbeken_in_easyflash; /* the block is a value of an EasyFlash store */
     struct obk_config openbeken;
+    bool counters_found;
     struct obk_counters counters;
     struct littlefs_file file[LITTLEFS_FILES]; /* of the file system at survey.lfs_offset */
     size_t file_count;

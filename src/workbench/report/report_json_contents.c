@@ -245,11 +245,11 @@ static json_t *openbeken_json(const struct inspection *in) {
 
 static json_t *counters_json(const struct inspection *in) {
     const struct obk_counters *c = &in->counters;
-    if (!c->found)
+    if (!in->counters_found)
         return json_null();
     json_t *object = json_object();
     json_put(object, "boots", json_integer(c->boots));
-    json_put(object, "boots_completed", json_integer(c->boots_completed));
+    json_put(object, "boots_completed", json_integer(c->completed));
     json_put(object, "energy_total_wh", json_real((double)c->total_wh));
     json_put(object, "energy_today_wh", json_real((double)c->today_wh));
     json_put(object, "energy_yesterday_wh", json_real((double)c->yesterday_wh));

@@ -144,10 +144,10 @@ static void openbeken_rows(const struct page *p) {
                 in->openbeken.version, in->openbeken_offset,
                 in->openbeken_in_easyflash ? " (in EasyFlash)" : "", in->openbeken.long_name);
     }
-    if (c->found) {
+    if (in->counters_found) {
         row(p, "counters");
         fprintf(p->out, "%u starts, %u completed; energy %.1f Wh in all, %.1f today\n", c->boots,
-                c->boots_completed, (double)c->total_wh, (double)c->today_wh);
+                c->completed, (double)c->total_wh, (double)c->today_wh);
     }
     if (in->survey.lfs_found) {
         row(p, "files");

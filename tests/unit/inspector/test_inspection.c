@@ -120,7 +120,7 @@ static void configuration_and_counters_in_easyflash_are_read(void **state) {
     assert_non_null(in);
     assert_true(in->openbeken_found && in->openbeken_in_easyflash);
     assert_int_equal(in->openbeken.pins[8].role, OBK_ROLE_RELAY);
-    assert_true(in->counters.found);
+    assert_true(in->counters_found);
     assert_int_equal(in->counters.boots, 12);
     assert_float_equal(in->counters.total_wh, 2000, 0.01);
     inspection_free(in);
