@@ -24,6 +24,7 @@ run: build
 ## make test     all tests, as released and under the sanitizers
 test:
 	@scripts/deps.sh build test
+	@scripts/deps.sh browser || echo "note: without a browser the tests of the pages are skipped"
 	@scripts/test.sh $(JOBS)
 
 ## make soak     the fault campaign of the flasher in full (RUNS=10000)

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs the Debian packages that a verb of the Makefile needs, and says so before it does.
-# usage: deps.sh build|test|fuzz|check|cross ...
+# usage: deps.sh build|test|browser|fuzz|check|cross ...
 set -eu
 build="cmake ninja-build pkg-config libjansson-dev liblzma-dev zlib1g-dev libmbedtls-dev libunicorn-dev libseccomp-dev libserialport-dev"
 test="libcmocka-dev xz-utils jq"
+browser="chromium chromium-driver nodejs fonts-dejavu-core"
 fuzz="clang libclang-rt-dev"
 check="clang-format clang-tidy cppcheck shellcheck"
 cross="gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
@@ -13,10 +14,11 @@ for group in "$@"; do
     case "$group" in
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $test" ;;
+    browser) wanted="$wanted $browser" ;;
     fuzz) wanted="$wanted $fuzz" ;;
     check) wanted="$wanted $check" ;;
     cross) wanted="$wanted $cross" ;;
-    *) echo "deps.sh: no group '$group' (build, test, fuzz, check, cross)" >&2; exit 2 ;;
+    *) echo "deps.sh: no group '$group' (build, test, browser, fuzz, check, cross)" >&2; exit 2 ;;
     esac
 done
 

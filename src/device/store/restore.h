@@ -23,7 +23,7 @@ struct restore_report {
     unsigned settings, files, unknown; /* unknown: settings this firmware does not have */
     uint32_t bytes;                    /* of the files */
     uint32_t at;                       /* where the document is wrong */
-    const char *wrong;                 /* in words; NULL: good */
+    const char *wrong; /* in words, or the name of the setting that is; NULL: nothing */
 };
 
 /* Reads RESTORE_FILE and says what is in it. OK: restore_want will make it so. */

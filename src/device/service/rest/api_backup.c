@@ -114,6 +114,8 @@ static void refuse(struct device *d, struct http_exchange *x, enum status status
     struct text text = text_start(message, sizeof message);
     store_file_remove(&d->store, RESTORE_FILE);
     text_add(&text, "nothing was changed: ");
+    if (report->wrong && setting_find(report->wrong))
+        text_add(&text, "the plug does not take its value of ");
     text_add(&text, report->wrong ? report->wrong : status_text(status));
     text_add(&text, ", near byte ");
     text_uint(&text, report->at);

@@ -43,13 +43,13 @@ async function channelsPage(main) {
     const label = h('input', {id: 'label' + c.ch, value: labels.get(c.ch) || c.label || '', maxlength: 40, oninput: () => { labels.set(c.ch, label.value.trim()); labelsChanged = true; }});
     list.append(h('section', {class: 'card channel'}, h('h2', {}, 'Channel ' + c.ch), field('Label', label), field('Type', type), h('div', {}, field('After power-up', mode), number)));
   };
-  data.channels.filter(c => c.used || c.type || c.start || labels.get(c.ch)).forEach(add);
+  data.channels.filter(c => (c.used && c.ch) || c.type || c.start || labels.get(c.ch)).forEach(add);
   const more = h('select', {id: 'more', onchange: () => {
     const c = data.channels.find(x => x.ch === Number(more.value));
     if (c && !$('type' + c.ch)) add(c);
     more.value = '';
     if (c) $('type' + c.ch).focus();
-  }}, h('option', {value: ''}, 'Choose…'), data.channels.filter(c => !c.used).map(c => h('option', {value: c.ch}, 'Channel ' + c.ch)));
+  }}, h('option', {value: ''}, 'Choose…'), data.channels.filter(c => !$('type' + c.ch)).map(c => h('option', {value: c.ch}, 'Channel ' + c.ch)));
   const save = h('button', {type: 'button', class: 'primary', onclick: () => busy(save, attempt(async () => {
     if (changed.size) await post('channels', {channels: [...changed.values()]});
     if (labelsChanged) {

@@ -150,7 +150,7 @@ async function pinsPage(main) {
   const list = h('div', {class: 'pinlist'}), hidden = h('details', {}, h('summary', {}, 'Pins that this module does not lead out'));
   for (const pin of pins) {
     const chan = (key, text) => {
-      const input = h('input', {type: 'number', min: 0, max: 255, value: pin[key], id: key + pin.pin, 'aria-label': text + ' of P' + pin.pin, title: text,
+      const input = h('input', {type: 'number', min: 0, max: 255, value: pin[key], id: key + '-' + pin.pin, 'aria-label': text + ' of P' + pin.pin, title: text,
         oninput: () => { pin[key] = Math.max(0, Math.min(255, parseInt(input.value, 10) || 0)); redraw(); }});
       return input;
     };
