@@ -1,6 +1,6 @@
 /* The BL0937: CF gives power, CF1 in turns voltage and current, as SEL says. Voltage moves slowly
  * and is looked at briefly; current gets the rest of the time. After a change of SEL the chip needs
- * to settle: edges are ignored for 400 ms, and two more periods. */
+ * to settle: edges are ignored for 600 ms, and two more periods. */
 #include "base/text.h"
 #include "codec/openbeken/roles.h"
 #include "device/device.h"
@@ -10,9 +10,9 @@
 #include <string.h>
 
 enum {
-    SETTLE_MS = 400,
+    SETTLE_MS = 600,
     SETTLE_EDGES = 2,
-    VOLTAGE_MS = 1000,      /* with settling */
+    VOLTAGE_MS = 1300,      /* with settling */
     CURRENT_MS = 2000,      /* at least, */
     CURRENT_MOST_MS = 8000, /* and at most while it waits for */
     CURRENT_PERIODS = 4,

@@ -49,6 +49,23 @@ static int adc_read(void *context, unsigned pin) {
     return pin < VIRTUAL_PINS ? chip->pins[pin].adc : 0;
 }
 
+static bool uart_open(void *context, unsigned port, uint32_t baud, unsigned parity, unsigned stop) {
+    struct virtual_chip *chip = context;
+    if (port >= VIRTUAL_UARTS)
+        return false;
+    chip->uart[port] = (struct virtual_uart){baud, (uint8_t)parity, (uint8_t)stop};
+    return true;
+}
+
+static size_t uart_write(void *context, unsigned port, const uint8_t *data, size_t size) {
+    struct virtual_chip *chip = context;
+    if (port >= VIRTUAL_UARTS)
+        return 0;
+    if (chip->on_uart)
+        chip->on_uart(chip->uart_context, port, data, size);
+    return size;
+}
+
 static uint64_t now_us(void *context) {
     struct virtual_chip *chip = context;
     return chip->now_us;
@@ -116,6 +133,8 @@ static const struct hal functions = {
     .pin_read = pin_read,
     .pwm_set = pwm_set,
     .adc_read = adc_read,
+    .uart_open = uart_open,
+    .uart_write = uart_write,
     .flash_read = virtual_flash_read,
     .flash_program = virtual_flash_program,
     .flash_erase = virtual_flash_erase,

@@ -6,13 +6,18 @@
 #include "base/status.h"
 #include "device/hal.h"
 
-enum { VIRTUAL_PINS = 64, VIRTUAL_RETAINED = 1536, VIRTUAL_SECTORS = 512 };
+enum { VIRTUAL_PINS = 64, VIRTUAL_RETAINED = 1536, VIRTUAL_SECTORS = 512, VIRTUAL_UARTS = 2 };
 
 struct virtual_pin {
     uint8_t mode; /* enum hal_pin_mode */
     bool out, driven_outside, outside;
     uint32_t duty, frequency_hz;
     int16_t adc;
+};
+
+struct virtual_uart {
+    uint32_t baud; /* 0: closed */
+    uint8_t parity, stop;
 };
 
 struct virtual_chip {
@@ -29,6 +34,10 @@ struct virtual_chip {
     char wifi_ssid[65];
     bool wifi_wanted, ap_wanted;
     uint32_t address; /* IPv4 */
+    struct virtual_uart uart[VIRTUAL_UARTS];
+    /* Whatever hangs on the UARTs hears what the device sends. */
+    void (*on_uart)(void *context, unsigned port, const uint8_t *data, size_t size);
+    void *uart_context;
 
     /* Flash: a sector exists from the first program on; without, it reads erased. */
     uint8_t *sectors[VIRTUAL_SECTORS];

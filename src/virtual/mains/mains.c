@@ -34,7 +34,7 @@ enum status mains_set_load(struct mains *m, const char *text, struct fault *faul
     load_free(&m->load);
     m->load = read;
     m->step = NULL;
-    m->powered_us = m->now_us;
+    m->powered_us = m->start_us = m->now_us;
     return STATUS_OK;
 }
 
@@ -76,7 +76,7 @@ static void renew_shape(struct mains *m) {
 
 /* What flows at this moment. */
 static void renew_truth(struct mains *m) {
-    const struct load_step *step = load_step_at(&m->load, m->now_us);
+    const struct load_step *step = load_step_at(&m->load, m->now_us - m->start_us);
     bool closed = contact_closed(&m->contact, m->now_us);
     if (step != m->step || closed != m->powered)
         m->powered_us = m->now_us;
@@ -86,7 +86,7 @@ static void renew_truth(struct mains *m) {
     }
     m->powered = closed;
     struct truth *t = &m->truth;
-    const struct load_row *row = load_row_at(&m->load, m->now_us);
+    const struct load_row *row = load_row_at(&m->load, m->now_us - m->start_us);
     t->volts = row ? (double)row->volts : m->volts;
     t->hz = m->hz;
     t->watts = t->amps = 0;

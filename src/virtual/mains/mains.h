@@ -26,6 +26,7 @@ struct mains_outlet {
 
 struct mains {
     uint64_t seed, now_us;
+    uint64_t start_us; /* when the load's time began */
     struct load_profile load;
     struct contact contact;
     bool powered;        /* the load had power in the last step */

@@ -13,7 +13,7 @@
 enum { CSE_PERIOD_US = 55000, THINKING_US = 2000, VALUE_MAX = 0xFFFFFF };
 enum { READ_BL0942 = 0x58, WRITE_BL0942 = 0xA8, READ_BL0940 = 0x50, WRITE_BL0940 = 0xA0 };
 enum { CSE_VOLTAGE_COEFFICIENT = 195800, CSE_CURRENT_COEFFICIENT = 16690 };
-enum { CSE_POWER_COEFFICIENT = 5471000, CSE_CYCLE_MOST = 500000 };
+enum { CSE_POWER_COEFFICIENT = 5471000, CSE_CYCLE_MOST = 10000000 };
 
 /* Raw units per V, A, W; joules per count of the energy counter; microseconds a byte takes. */
 static const struct {
@@ -107,7 +107,7 @@ static void say_cse7766(struct uart_chip *c, uint64_t now_us) {
                             CSE7766_VOLTAGE_OVER, &over);
     uint8_t ignored = 0; /* without load only the power says so */
     p.current_cycle = cycle(CSE_CURRENT_COEFFICIENT, c->amps * kinds[c->kind].per_a, 0, &ignored);
-    p.power_cycle = cycle(CSE_POWER_COEFFICIENT, w < 0.3 ? 0 : w, CSE7766_POWER_OVER, &over);
+    p.power_cycle = cycle(CSE_POWER_COEFFICIENT, w, CSE7766_POWER_OVER, &over);
     p.state = over ? (uint8_t)(0xF0 | over) : 0x55;
     cse7766_encode(&p, packet);
     say(c, packet, sizeof packet, now_us);

@@ -1,10 +1,9 @@
-/* The virtual plug: frames, restarts, fingers and the load; see plug.h. */
+/* The virtual plug: frames, restarts and fingers; see plug.h. */
 #include "virtual/plug/plug.h"
 
 #include "base/crc.h"
-#include "base/text.h"
 #include "device/board/role_groups.h"
-#include "device/script/events.h"
+#include "virtual/plug/plug_mains.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +54,7 @@ bool plug_init(struct plug *plug, const char *chip) {
     memset(plug, 0, sizeof *plug);
     if (!virtual_chip_init(&plug->chip, chip))
         return false;
+    plug_mains_wire(plug);
     virtual_chip_power(&plug->chip, HAL_RESET_POWER);
     start(plug, NULL);
     return true;
@@ -75,6 +75,7 @@ void plug_free(struct plug *plug) {
         virtual_net_reset(plug->net);
     free(plug->net);
     virtual_chip_free(&plug->chip);
+    plug_mains_free(plug);
     free(plug->lengthy);
 }
 
@@ -89,36 +90,6 @@ void plug_restart(struct plug *plug, enum hal_reset_cause cause) {
     start(plug, &log);
 }
 
-/* Is the load connected? Without any relay it always is. */
-static bool load_on(const struct plug *plug) {
-    const struct device *d = &plug->device;
-    bool relays = false;
-    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
-        unsigned role = board_role(d, pin), channel = d->config.pins[pin].channel;
-        if (!(role_bits(role) & ROLE_RELAY) || channel >= CHANNEL_COUNT)
-            continue;
-        relays = true;
-        if (d->channels.value[channel] > 0)
-            return true;
-    }
-    return !relays;
-}
-
-static float load_watts(const struct plug *plug) {
-    float watts = 0;
-    for (unsigned i = 0; i < plug->load.count; i++)
-        if (plug->load.steps[i].from_ms <= plug_now_ms(plug))
-            watts = plug->load.steps[i].watts;
-    return load_on(plug) ? watts : 0;
-}
-
-/* The ideal meter: once a second, without noise and without a chip. */
-static void meter_read(struct plug *plug) {
-    struct meter_sample sample = {.voltage = 230, .frequency = 50, .power = load_watts(plug)};
-    sample.current = sample.power / sample.voltage;
-    meter_take(&plug->device, &sample);
-}
-
 static void fingers(struct plug *plug) {
     for (unsigned pin = 0; pin < VIRTUAL_PINS; pin++)
         if (plug->press_until_ms[pin] && plug->press_until_ms[pin] <= plug_now_ms(plug)) {
@@ -130,11 +101,11 @@ static void fingers(struct plug *plug) {
 
 static void advance(struct plug *plug, uint64_t frames) {
     uint64_t second_before = plug_now_ms(plug) / 1000;
-    plug->chip.now_us += frames * PLUG_FRAME_MS * 1000;
+    plug_mains_run(plug, plug->chip.now_us + frames * PLUG_FRAME_MS * 1000);
     plug->frames += frames;
     fingers(plug);
-    if (plug->metered && plug_now_ms(plug) / 1000 != second_before)
-        meter_read(plug);
+    if (plug_now_ms(plug) / 1000 != second_before)
+        plug_mains_second(plug);
     plug->wake_ms = device_poll(&plug->device, plug_now_ms(plug));
     if (plug->chip.restart_asked)
         plug_restart(plug, HAL_RESET_SOFTWARE);
@@ -160,7 +131,7 @@ static uint64_t next_frame(const struct plug *plug, uint64_t end_ms) {
         if (plug->press_until_ms[pin] && plug->press_until_ms[pin] < next)
             next = plug->press_until_ms[pin];
     uint64_t second = (plug_now_ms(plug) / 1000 + 1) * 1000;
-    if (plug->metered && second < next)
+    if (plug_mains_ideal(plug) && second < next)
         next = second;
     uint64_t now = plug_now_ms(plug);
     return next <= now ? 1 : (next - now + PLUG_FRAME_MS - 1) / PLUG_FRAME_MS;
@@ -186,44 +157,6 @@ void plug_press(struct plug *plug, unsigned pin, uint32_t ms) {
     bool high = role_bits(board_role(&plug->device, pin)) & ROLE_INVERTED;
     plug_pin_set(plug, pin, high);
     plug->press_until_ms[pin] = plug_now_ms(plug) + ms;
-}
-
-static const char *skip_blank(const char *p) {
-    while (text_is_space(*p) || *p == ';')
-        p++;
-    return p;
-}
-
-/* One step, "20m 3W"; NULL when it is none. */
-static const char *load_step(const char *p, uint64_t *from_ms, float *watts) {
-    char *end;
-    double at = strtod(p, &end);
-    if (end == p || at < 0)
-        return NULL;
-    double unit = *end == 'h' ? 3.6e6 : *end == 'm' ? 6e4 : *end == 's' ? 1e3 : 0;
-    if (unit == 0)
-        return NULL;
-    *from_ms = (uint64_t)(at * unit);
-    p = skip_blank(end + 1);
-    *watts = strtof(p, &end);
-    if (end == p || (*end != 'W' && *end != 'w'))
-        return NULL;
-    return skip_blank(end + 1);
-}
-
-enum status plug_set_load(struct plug *plug, const char *profile) {
-    struct plug_load load = {.count = 0};
-    for (const char *p = skip_blank(profile); *p; load.count++) {
-        if (load.count == PLUG_LOAD_STEPS)
-            return STATUS_NO_SPACE;
-        p = load_step(p, &load.steps[load.count].from_ms, &load.steps[load.count].watts);
-        if (!p)
-            return STATUS_BAD_SYNTAX;
-    }
-    plug->load = load;
-    plug->metered = load.count > 0;
-    plug->device.meter.present = plug->metered;
-    return STATUS_OK;
 }
 
 uint32_t plug_hash(const struct plug *plug, uint32_t hash) {

@@ -5,17 +5,9 @@
 #include "device/device.h"
 #include "port/virtual/virtual_chip.h"
 #include "port/virtual/virtual_net.h"
+#include "virtual/mains/mains.h"
 
-enum { PLUG_FRAME_MS = 10, PLUG_LOAD_STEPS = 64 };
-
-/* "0m 60W; 20m 3W": from a time on, so many watts behind the relay. */
-struct plug_load {
-    struct {
-        uint64_t from_ms;
-        float watts;
-    } steps[PLUG_LOAD_STEPS];
-    unsigned count;
-};
+enum { PLUG_FRAME_MS = 10 };
 
 /* Called for every publish: full topic as the broker would see it. */
 typedef void plug_publish(void *context, const char *topic, const char *payload, bool retain);
@@ -24,8 +16,7 @@ struct plug {
     struct virtual_chip chip;
     struct virtual_net *net; /* streams in memory; NULL until plug_network */
     struct device device;
-    struct plug_load load;
-    bool metered; /* an ideal meter reads the load */
+    struct mains *mains; /* NULL: no load, and nothing for a meter to see */
     plug_publish *on_publish;
     void *publish_context;
     char *lengthy; /* message made of pieces, so far */
@@ -56,8 +47,12 @@ void plug_pin_set(struct plug *plug, unsigned pin, bool level);
 /* A finger on the button at that pin, for so long. */
 void plug_press(struct plug *plug, unsigned pin, uint32_t ms);
 uint64_t plug_now_ms(const struct plug *plug);
-/* Load profile; BAD_SYNTAX. An empty text takes the meter away. */
+/* What is plugged in, as virtual/mains/load.h describes it; its time begins now. BAD_SYNTAX (with
+ * the place in `fault`, which may be NULL). An empty text takes load and meter away. */
 enum status plug_set_load(struct plug *plug, const char *profile);
+enum status plug_load(struct plug *plug, const char *profile, struct fault *fault);
+/* What really flows; NULL without a load. */
+const struct truth *plug_truth(const struct plug *plug);
 /* Hash over everything the device shows: pins, channels, light, clock. */
 uint32_t plug_hash(const struct plug *plug, uint32_t hash);
 #endif
