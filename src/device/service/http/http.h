@@ -25,8 +25,10 @@ struct http_route {
 
 /* All tables in the order they are searched, ended by NULL. */
 extern const struct http_route *const http_tables[];
-/* The first row that fits the path; *methods collects what other rows of that path allow. */
-const struct http_route *http_route_find(const char *path, unsigned method, unsigned *methods);
+/* The first row after `after` (NULL: of all) that fits the path; *methods collects what other rows
+ * of that path allow. A handler that does not answer leaves the request to the next row. */
+const struct http_route *http_route_find(const char *path, unsigned method,
+                                         const struct http_route *after, unsigned *methods);
 
 extern const struct service http_service;
 
@@ -58,6 +60,8 @@ int http_arg(const struct http_exchange *x, const char *name, char *buffer, size
 int64_t http_arg_int(const struct http_exchange *x, const char *name, int64_t missing);
 /* Percent-decodes in place ('+' stays unless `form`); returns the new length. */
 size_t http_decode(char *text, bool form);
+/* Does the request come from a page that is neither ours nor the chosen web application's? */
+bool http_is_foreign(const struct device *d, const struct http_exchange *x);
 /* Constant time in the length of `given`. */
 bool http_same_secret(const char *given, const char *secret);
 #endif

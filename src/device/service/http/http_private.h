@@ -19,8 +19,6 @@ bool http_reply_done(const struct http_connection *c);
 
 /* Checks "Basic …" against the passwords: the role, HTTP_ANYONE when wrong. */
 enum http_role http_credentials(struct device *d, const char *value);
-/* Does the request come from a page that is neither ours nor the chosen web application's? */
-bool http_is_foreign(const struct device *d, const struct http_exchange *x);
 /* May a page at that origin read the answer? */
 bool http_origin_known(const struct device *d, const struct http_exchange *x);
 #endif

@@ -1,12 +1,19 @@
 /* All routes of the web server, and finding one. Adding a table: declare and name it here. */
 #include "device/service/http/http.h"
 
-extern const struct http_route cm_routes[], api_v2_routes[], page_routes[];
+extern const struct http_route cm_routes[], api_routes[], board_routes[], flash_routes[], metrics_routes[], api_v2_routes[], classic_routes[], form_routes[], page_routes[], api_rest_routes[];
 
 const struct http_route *const http_tables[] = {
     cm_routes,
+    api_routes,
+    board_routes,
+    flash_routes,
+    metrics_routes,
     api_v2_routes,
-    page_routes, /* last: they take whole families of paths */
+    classic_routes,
+    form_routes,
+    page_routes, /* these two take whole families of paths */
+    api_rest_routes,
     NULL,
 };
 
@@ -17,16 +24,19 @@ static bool fits(const char *pattern, const char *path) {
     return strcmp(pattern, path) == 0;
 }
 
-const struct http_route *http_route_find(const char *path, unsigned method, unsigned *methods) {
+const struct http_route *http_route_find(const char *path, unsigned method,
+                                         const struct http_route *after, unsigned *methods) {
     if (method == HTTP_HEAD)
         method = HTTP_GET;
     for (const struct http_route *const *table = http_tables; *table; table++)
         for (const struct http_route *row = *table; row->path; row++) {
-            if (!fits(row->path, path))
-                continue;
-            if (row->methods & method)
-                return row;
-            *methods |= row->methods | (row->methods & HTTP_GET ? HTTP_HEAD : 0U);
+            if (row == after)
+                after = NULL;
+            else if (!after && fits(row->path, path)) {
+                if (row->methods & method)
+                    return row;
+                *methods |= row->methods | (row->methods & HTTP_GET ? HTTP_HEAD : 0U);
+            }
         }
     return NULL;
 }

@@ -123,11 +123,16 @@ static void handle(struct device *d, struct http_connection *c) {
     d->http.requests++;
     c->x.length = c->x.got;
     start_output(c);
-    c->route->handle(d, &c->x);
+    unsigned methods = 0;
+    while (c->route && !c->x.answered) {
+        if (c->x.role >= c->route->role)
+            c->route->handle(d, &c->x);
+        c->route = http_route_find(c->x.path, c->x.method, c->route, &methods);
+    }
     if (c->x.answered)
         answer(d, c);
     else
-        fail(d, c, 500, "no answer");
+        fail(d, c, 404, "not found");
 }
 
 static void not_allowed(struct device *d, struct http_connection *c, unsigned methods) {
@@ -176,7 +181,7 @@ static unsigned refusal(struct device *d, struct http_connection *c, const char 
 static void head_done(struct device *d, struct http_connection *c) {
     unsigned methods = 0;
     const char *why = "";
-    c->route = http_route_find(c->x.path, c->x.method, &methods);
+    c->route = http_route_find(c->x.path, c->x.method, NULL, &methods);
     c->used = c->kept;
     c->since_ms = d->now_ms;
     if (c->x.method == HTTP_OPTIONS) {

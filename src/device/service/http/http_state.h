@@ -92,7 +92,7 @@ struct http_connection {
 
 struct http {
     struct http_connection connections[HTTP_CONNECTIONS];
-    int listener; /* handle + 1 */
+    int listener;                                 /* handle + 1 */
     uint32_t requests, refused, failed, timeouts; /* since start */
     uint32_t log_seen;                            /* bytes of the log that /lograw has given out */
     uint32_t denied;                              /* wrong passwords in a row */
