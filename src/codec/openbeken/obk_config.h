@@ -68,6 +68,7 @@ struct obk_config {
     char startup[OBK_STARTUP_SIZE + 1];
     char web_password[34];
     char view_password[34]; /* ours, not in the block: may look, not change */
+    uint8_t update_key[32]; /* ours: updates must be signed for it unless it is zero */
     bool mqtt_use_tls, mqtt_verify_tls, disable_web;
     char mqtt_cert[21];
     uint8_t ha_form;      /* enum in device/service/mqtt/mqtt.h */

@@ -3,10 +3,11 @@
 #include "device/service/mqtt/mqtt.h"
 #include "device/service/service.h"
 
-extern const struct service http_service;
+extern const struct service http_service, update_service;
 
 const struct service *const service_table[] = {
     &http_service,
+    &update_service,
     &mqtt_service,
     NULL,
 };

@@ -267,6 +267,14 @@ static bool udp_send(void *context, int socket, uint32_t address, uint16_t port,
 
 /* --- events --- */
 
+static void touch(struct posix_host *host) {
+    if (host->touched)
+        return;
+    host->touched = true;
+    host->next_touched = host->net->touched;
+    host->net->touched = host;
+}
+
 static void offer(struct posix_host *host, int handle, const uint8_t *data, size_t size) {
     struct posix_handle *h = &host->handles[handle];
     uint32_t serial = h->serial;
@@ -305,6 +313,8 @@ void posix_host_offer(struct posix_host *host) {
         offer(host, i, data, size);
         free(data);
     }
+    if (host->pending) /* ask again in the next round */
+        touch(host);
 }
 
 static void hang_up(struct posix_host *host, int handle) {
@@ -382,14 +392,6 @@ static void stream_event(struct posix_host *host, int handle, unsigned events) {
         readable(host, handle);
     else if (events & (EPOLLHUP | EPOLLERR))
         hang_up(host, handle);
-}
-
-static void touch(struct posix_host *host) {
-    if (host->touched)
-        return;
-    host->touched = true;
-    host->next_touched = host->net->touched;
-    host->net->touched = host;
 }
 
 struct posix_host *posix_net_touched(struct posix_net *net) {

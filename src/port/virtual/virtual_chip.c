@@ -2,6 +2,7 @@
 #include "port/virtual/virtual_chip.h"
 
 #include "codec/openbeken/obk_config.h"
+#include "device/service/update/boot_record.h"
 #include "port/virtual/virtual_flash.h"
 
 #include <stdlib.h>
@@ -150,6 +151,7 @@ static const struct hal functions = {
     .wifi_address = wifi_address,
 };
 
+<<<<<<< HEAD
 enum {
     FLASH_SIZE = 0x200000,
     STORE_SIZE = 0x18000,
@@ -157,6 +159,10 @@ enum {
     OBK_VARS = 0x1E5000,
     OBK_VARS_SIZE = 0x8000,
 };
+=======
+enum { SLOT_0 = 0x11000, SLOT_1 = 0x12A000, SLOT_SIZE = 0xA4000 };
+enum { FLASH_SIZE = 0x200000, STORE_SIZE = 0x18000, STORE_FALLBACK = 0x1D3000 };
+>>>>>>> 26e1053 (Update: second slot, checked before it is touched, tried once, kept when it proves itself)
 
 bool virtual_chip_init(struct virtual_chip *chip, const char *name) {
     const struct obk_chip *kind = obk_chip_find(name);
@@ -181,6 +187,9 @@ bool virtual_chip_init(struct virtual_chip *chip, const char *name) {
         .obk_vars_offset = OBK_VARS,
         .obk_vars_size = beken ? OBK_VARS_SIZE : 0,
         .erase_cycles = 100000,
+        .slot_offset = {SLOT_0, SLOT_1},
+        .slot_size = SLOT_SIZE,
+        .boot_offset = SLOT_1 + SLOT_SIZE,
         .holds_pins = true,
     };
     return true;
@@ -203,6 +212,7 @@ void virtual_chip_power(struct virtual_chip *chip, enum hal_reset_cause cause) {
         chip->cut_at = 0;
     }
     chip->sleep_s = 0;
+    chip->hal.chip.slot_running = (uint8_t)boot_record_choose(&chip->hal);
     if (!warm)
         memset(chip->retained, 0xA5, sizeof chip->retained);
     for (unsigned i = 0; i < VIRTUAL_PINS && !(warm && chip->hal.chip.holds_pins); i++) {

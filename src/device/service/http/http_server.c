@@ -12,6 +12,7 @@ enum {
     SEND_MS = 20000,    /* without taking a byte of the reply */
     EVICT_MS = 500,     /* a connection without a whole head may be evicted after this */
     STALLED_MS = 4000,  /* and one that does not move after this */
+    TAKE_PIECE = 1024,  /* bytes of an upload handed on at once */
     FILLS_PER_TURN = 8, /* pieces sent before others get their turn */
     POLL_MS = 500,
 };
@@ -212,6 +213,7 @@ static size_t body_take(struct device *d, struct http_connection *c, const uint8
     size_t left = (size_t)(x->length - x->got);
     size = size < left ? size : left;
     if (c->route->take) {
+        size = size < TAKE_PIECE ? size : TAKE_PIECE;
         start_output(c);
         if (!c->route->take(d, x, data, size)) {
             x->keep_alive = false;
@@ -325,6 +327,8 @@ static size_t stream_event(struct device *d, int stream, enum hal_stream_event e
         let_go(d, c);
     else if (event == HAL_STREAM_WRITABLE && c->phase == HTTP_SENDING)
         send_on(d, c);
+    else if (event == HAL_STREAM_DATA && c->x.pause)
+        return 0;
     else if (event == HAL_STREAM_DATA && c->phase != HTTP_SENDING)
         return take(d, c, data, size);
     else if (event == HAL_STREAM_DATA)
@@ -355,6 +359,7 @@ static uint32_t poll(struct device *d) {
         struct http_connection *c = &d->http.connections[i];
         if (c->stream < 0)
             continue;
+        c->x.pause = false;
         if (c->phase == HTTP_SENDING && !c->blocked && d->now_ms >= c->wake_ms)
             send_on(d, c);
         else if (overdue(d, c))

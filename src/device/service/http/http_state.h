@@ -67,6 +67,7 @@ struct http_exchange {
     int64_t total;    /* body length known beforehand; -1: not known */
     uint32_t wait_ms; /* live replies: when `more` wants to be called again */
     bool answered, live, chunked;
+    bool pause;         /* a taker had enough for this turn */
     const char *reason; /* why the request failed, for the log */
 };
 
