@@ -19,11 +19,8 @@
 #include "device/service/http/http_state.h"
 #include "device/service/hub.h"
 #include "device/service/mqtt/mqtt_state.h"
-<<<<<<< HEAD
 #include "device/service/rest/api_state.h"
-=======
 #include "device/service/update/update_state.h"
->>>>>>> 26e1053 (Update: second slot, checked before it is touched, tried once, kept when it proves itself)
 #include "device/store/settings.h"
 #include "device/store/store.h"
 

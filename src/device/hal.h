@@ -44,7 +44,6 @@ enum hal_stream_event { HAL_STREAM_OPEN, HAL_STREAM_DATA, HAL_STREAM_WRITABLE, H
 
 /* Where the device may keep things in flash, and what the chip has. */
 struct hal_chip {
-<<<<<<< HEAD
     const char *name;      /* OpenBeken's chip name: "BK7231N", … */
     uint8_t pins;          /* GPIO numbers are 0 … pins-1 */
     uint64_t pwm_pins;     /* bit per pin */
@@ -55,21 +54,10 @@ struct hal_chip {
     uint32_t obk_vars_offset, obk_vars_size; /* OpenBeken's EasyFlash store; size 0: none */
     uint32_t erase_cycles; /* endurance of a sector, from the flash's data sheet */
     uint32_t clock_step_us; /* resolution of now_us; 0: 1 µs */
-    bool holds_pins;       /* outputs keep their level through a warm restart */
-=======
-    const char *name;                   /* OpenBeken's chip name: "BK7231N", … */
-    uint8_t pins;                       /* GPIO numbers are 0 … pins-1 */
-    uint64_t pwm_pins;                  /* bit per pin */
-    uint64_t adc_pins;                  /* bit per pin */
-    uint32_t store_offset;              /* area of the key-value log: whole sectors */
-    uint32_t store_size;                /* 0: nothing is remembered */
-    uint32_t obk_offset;                /* an OpenBeken configuration block to take over; 0: none */
-    uint32_t erase_cycles;              /* endurance of a sector, from the flash's data sheet */
     uint32_t slot_offset[2], slot_size; /* places for a firmware; size 0: there is only one */
     uint32_t boot_offset;               /* two sectors that say which one starts */
     uint8_t slot_running;               /* filled in by the bootloader */
-    bool holds_pins;                    /* outputs keep their level through a warm restart */
->>>>>>> 26e1053 (Update: second slot, checked before it is touched, tried once, kept when it proves itself)
+    bool holds_pins;       /* outputs keep their level through a warm restart */
 };
 
 struct hal {

@@ -76,16 +76,13 @@ const struct setting settings_table[] = {
     {"log2lfs", SETTING_INT, FIELD(log2lfs), 45, 0, 255, false, "copy of the start log into files"},
     {"view_password", SETTING_TEXT, FIELD(view_password), 80, 0, 0, true,
      "password of user view, who may look and not change; empty: nobody"},
-<<<<<<< HEAD
     {"ha_discovery", SETTING_INT, FIELD(ha_form), 60, 0, 1, false,
      "Home Assistant: 0 one message for the device, 1 one per entity"},
     {"ha_prefix", SETTING_TEXT, FIELD(ha_prefix), 61, 0, 0, false,
      "first word of discovery topics; empty: homeassistant"},
     {"ntp_server2", SETTING_TEXT, FIELD(ntp_server2), 62, 0, 0, false,
      "time server when the first does not answer"},
-=======
     {"update_key", SETTING_BYTES, FIELD(update_key), 81, 0, 0, false,
      "Ed25519 key that updates must be signed for; zeros: none needed"},
->>>>>>> 26e1053 (Update: second slot, checked before it is touched, tried once, kept when it proves itself)
 };
 const size_t settings_count = sizeof settings_table / sizeof *settings_table;

@@ -151,7 +151,6 @@ static const struct hal functions = {
     .wifi_address = wifi_address,
 };
 
-<<<<<<< HEAD
 enum {
     FLASH_SIZE = 0x200000,
     STORE_SIZE = 0x18000,
@@ -159,10 +158,7 @@ enum {
     OBK_VARS = 0x1E5000,
     OBK_VARS_SIZE = 0x8000,
 };
-=======
 enum { SLOT_0 = 0x11000, SLOT_1 = 0x12A000, SLOT_SIZE = 0xA4000 };
-enum { FLASH_SIZE = 0x200000, STORE_SIZE = 0x18000, STORE_FALLBACK = 0x1D3000 };
->>>>>>> 26e1053 (Update: second slot, checked before it is touched, tried once, kept when it proves itself)
 
 bool virtual_chip_init(struct virtual_chip *chip, const char *name) {
     const struct obk_chip *kind = obk_chip_find(name);
