@@ -12,8 +12,11 @@ static const struct page {
     const char *file;
     void (*write)(FILE *out);
 } pages[] = {
-    {"reference", "cli.md", reference_cli},       {"reference", "commands.md", reference_commands},
-    {"completion", "plugsmith", completion_bash}, {"completion", "_plugsmith", completion_zsh},
+    {"reference", "cli.md", reference_cli},
+    {"reference", "commands.md", reference_commands},
+    {"reference", "openapi.json", reference_openapi},
+    {"completion", "plugsmith", completion_bash},
+    {"completion", "_plugsmith", completion_zsh},
     {"man", "plugsmith.1", manual_overview},
 };
 

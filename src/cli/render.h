@@ -15,6 +15,7 @@ void completion_zsh(FILE *out);
 
 void reference_cli(FILE *out);
 void reference_commands(FILE *out);
+void reference_openapi(FILE *out);
 
 /* "--out FILE" or "-p, --port PORT": how an option is written in help. */
 void render_option(char *buffer, size_t size, const struct cli_option *option);

@@ -52,12 +52,12 @@ struct hal_chip {
     uint32_t store_size;   /* 0: nothing is remembered */
     uint32_t obk_offset;   /* an OpenBeken configuration block to take over; 0: none */
     uint32_t obk_vars_offset, obk_vars_size; /* OpenBeken's EasyFlash store; size 0: none */
-    uint32_t erase_cycles; /* endurance of a sector, from the flash's data sheet */
-    uint32_t clock_step_us; /* resolution of now_us; 0: 1 µs */
+    uint32_t erase_cycles;              /* endurance of a sector, from the flash's data sheet */
+    uint32_t clock_step_us;             /* resolution of now_us; 0: 1 µs */
     uint32_t slot_offset[2], slot_size; /* places for a firmware; size 0: there is only one */
     uint32_t boot_offset;               /* two sectors that say which one starts */
     uint8_t slot_running;               /* filled in by the bootloader */
-    bool holds_pins;       /* outputs keep their level through a warm restart */
+    bool holds_pins;                    /* outputs keep their level through a warm restart */
 };
 
 struct hal {

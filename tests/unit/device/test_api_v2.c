@@ -62,10 +62,10 @@ static int ask(const char *method, const char *path, const void *data, size_t si
     char head[300];
     int stream = virtual_net_connect(plug.net, &plug.device, 80, 0x7F000001);
     assert_true(stream >= 0);
-    int n =
-        snprintf(head, sizeof head,
-                 "%s %s HTTP/1.1\r\nHost: plug\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-                 method, path, size);
+    int n = snprintf(head, sizeof head,
+                     "%s %s HTTP/1.1\r\nHost: plug\r\nAccept-Encoding: gzip\r\nConnection: "
+                     "close\r\nContent-Length: %zu\r\n\r\n",
+                     method, path, size);
     virtual_net_send(plug.net, &plug.device, stream, head, (size_t)n);
     for (size_t at = 0, idle = 0; at < size && idle < 50;) {
         size_t took = virtual_net_send(plug.net, &plug.device, stream, (const char *)data + at,

@@ -1,0 +1,8 @@
+/* The OpenAPI document of this firmware, piece by piece. */
+#ifndef DEVICE_SERVICE_OPENAPI_H
+#define DEVICE_SERVICE_OPENAPI_H
+#include "base/text.h"
+
+/* Adds piece `step` (below 2 KiB); false after the last. */
+bool openapi_piece(unsigned step, struct text *out);
+#endif
