@@ -171,6 +171,12 @@ static enum status find_bootloader(struct session *s) {
     struct session_chip *c = &s->chip;
     uint32_t crc = 0;
     enum status status = twice(s, ask_boot_crc, 256, &crc);
+    if (status == STATUS_IO && s->link->why[0] == '\0') {
+        session_say(s, SESSION_WARNING,
+                    "the first page of the flash reads differently each time: weak supply, or a "
+                    "worn sector");
+        status = STATUS_OK;
+    }
     if (status != STATUS_OK)
         return status;
     if ((status = check_reachable(s, crc)) != STATUS_OK)

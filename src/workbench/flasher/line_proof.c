@@ -4,7 +4,7 @@
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/session_private.h"
 
-enum { QUESTIONS = 240, AT_ONCE = 8, ROUNDS = 6 };
+enum { QUESTIONS = 600, AT_ONCE = 8, ROUNDS = 6 };
 
 /* A handful of marks under way; *errors counts every answer that did not come as it should. */
 static enum status ask_some(struct session *s, uint32_t *errors) {

@@ -5,9 +5,11 @@
 #include "workbench/link/system.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +24,26 @@ static ssize_t system_write(int fd, const void *data, size_t size) {
 static int system_poll(struct pollfd *fds, unsigned long count, int timeout_ms) {
     return poll(fds, count, timeout_ms);
 }
-const struct link_system link_system_real = {system_read, system_write, system_poll};
+static int system_open(const char *path, int flags) {
+    return open(path, flags);
+}
+static int system_ioctl(int fd, unsigned long request, void *argument) {
+    return ioctl(fd, request, argument);
+}
+static int system_connect(int fd, const struct sockaddr *address, socklen_t size) {
+    return connect(fd, address, size);
+}
+const struct link_system link_system_real = {
+    .read = system_read,
+    .write = system_write,
+    .poll = system_poll,
+    .open = system_open,
+    .ioctl = system_ioctl,
+    .socket = socket,
+    .connect = system_connect,
+    .getsockopt = getsockopt,
+    .setsockopt = setsockopt,
+};
 const struct link_system *link_system = &link_system_real;
 
 void link_close(struct link *link) {

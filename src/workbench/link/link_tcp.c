@@ -1,4 +1,5 @@
 /* A raw TCP connection that carries the bytes of a serial port: no rate, no modem lines. */
+#include "workbench/link/system.h"
 #include "workbench/link/tcp.h"
 
 #include <errno.h>
@@ -13,15 +14,19 @@
 enum { CONNECT_MS = 5000 };
 
 static bool connect_within(int fd, const struct addrinfo *a) {
-    if (connect(fd, a->ai_addr, a->ai_addrlen) == 0)
+    if (link_system->connect(fd, a->ai_addr, a->ai_addrlen) == 0)
         return true;
-    if (errno != EINPROGRESS)
+    if (errno != EINPROGRESS && errno != EINTR) /* both go on by themselves */
         return false;
     struct pollfd wait = {.fd = fd, .events = POLLOUT};
     int failure = ETIMEDOUT;
     socklen_t size = sizeof failure;
-    if (poll(&wait, 1, CONNECT_MS) == 1)
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size);
+    int ready;
+    while ((ready = link_system->poll(&wait, 1, CONNECT_MS)) < 0 && errno == EINTR)
+        ;
+    if (ready < 0 ||
+        (ready > 0 && link_system->getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size) != 0))
+        return false;
     errno = failure;
     return failure == 0;
 }
@@ -35,8 +40,8 @@ bool tcp_connect(struct link *link, const char *host, const char *port) {
     }
     int number = ECONNREFUSED;
     for (struct addrinfo *a = list; a && link->fd < 0; a = a->ai_next) {
-        link->fd =
-            socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, a->ai_protocol);
+        link->fd = link_system->socket(a->ai_family, a->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                                       a->ai_protocol);
         if (link->fd >= 0 && connect_within(link->fd, a))
             break;
         number = errno;
@@ -48,7 +53,7 @@ bool tcp_connect(struct link *link, const char *host, const char *port) {
         return false;
     }
     int on = 1;
-    setsockopt(link->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    link_system->setsockopt(link->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "workbench/link/link.h"
 
 #include "workbench/link/ports.h"
+#include "workbench/link/system.h"
 
 #include <asm/termbits.h>
 #include <errno.h>
@@ -15,11 +16,11 @@
 
 static enum status tty_set_baud(struct link *link, uint32_t baud) {
     struct termios2 t;
-    if (ioctl(link->fd, TCGETS2, &t) != 0)
+    if (link_system->ioctl(link->fd, TCGETS2, &t) != 0)
         return link_fail_errno(link, link->name, errno);
     t.c_cflag = (t.c_cflag & ~(tcflag_t)(CBAUD | CBAUD << 16)) | BOTHER;
     t.c_ispeed = t.c_ospeed = baud;
-    if (ioctl(link->fd, TCSETS2, &t) != 0)
+    if (link_system->ioctl(link->fd, TCSETS2, &t) != 0)
         return link_fail(link, STATUS_UNSUPPORTED, "%s: the adapter does not do %u baud",
                          link->name, (unsigned)baud);
     return STATUS_OK;
@@ -28,15 +29,15 @@ static enum status tty_set_baud(struct link *link, uint32_t baud) {
 static enum status tty_set_lines(struct link *link, bool dtr, bool rts) {
     int on = (dtr ? TIOCM_DTR : 0) | (rts ? TIOCM_RTS : 0);
     int off = (TIOCM_DTR | TIOCM_RTS) & ~on;
-    if ((on && ioctl(link->fd, TIOCMBIS, &on) != 0) ||
-        (off && ioctl(link->fd, TIOCMBIC, &off) != 0))
+    if ((on && link_system->ioctl(link->fd, TIOCMBIS, &on) != 0) ||
+        (off && link_system->ioctl(link->fd, TIOCMBIC, &off) != 0))
         return link_fail(link, STATUS_UNSUPPORTED, "%s: no modem lines", link->name);
     return STATUS_OK;
 }
 
 static enum status tty_drain(struct link *link) {
     int result;
-    while ((result = ioctl(link->fd, TCSBRK, 1)) != 0 && errno == EINTR)
+    while ((result = link_system->ioctl(link->fd, TCSBRK, (void *)1)) != 0 && errno == EINTR)
         ;
     return result == 0 ? STATUS_OK : link_fail_errno(link, link->name, errno);
 }
@@ -61,7 +62,7 @@ static const struct link_ops tty_ops = {
 /* 8N1, raw, no flow control, 115200. */
 static bool tty_configure(struct link *link) {
     struct termios2 t;
-    if (ioctl(link->fd, TCGETS2, &t) != 0)
+    if (link_system->ioctl(link->fd, TCGETS2, &t) != 0)
         return false;
     t.c_iflag = IGNBRK;
     t.c_oflag = 0;
@@ -70,21 +71,21 @@ static bool tty_configure(struct link *link) {
     t.c_ispeed = t.c_ospeed = 115200;
     memset(t.c_cc, 0, sizeof t.c_cc);
     t.c_cc[VMIN] = 1;
-    return ioctl(link->fd, TCSETS2, &t) == 0;
+    return link_system->ioctl(link->fd, TCSETS2, &t) == 0;
 }
 
 /* FTDI adapters hold short answers back for 16 ms unless asked not to; others do not know this. */
 static void ask_low_latency(int fd) {
     struct serial_struct serial;
-    if (ioctl(fd, TIOCGSERIAL, &serial) == 0) {
+    if (link_system->ioctl(fd, TIOCGSERIAL, &serial) == 0) {
         serial.flags = (int)((unsigned)serial.flags | ASYNC_LOW_LATENCY);
-        ioctl(fd, TIOCSSERIAL, &serial);
+        link_system->ioctl(fd, TIOCSSERIAL, &serial);
     }
 }
 
 bool link_tty_open(struct link *link, const char *path) {
-    link->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    if (link->fd < 0 || !tty_configure(link) || ioctl(link->fd, TIOCEXCL) != 0) {
+    link->fd = link_system->open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (link->fd < 0 || !tty_configure(link) || link_system->ioctl(link->fd, TIOCEXCL, NULL) != 0) {
         link_fail_errno(link, path, errno);
         tty_close(link);
         return false;
@@ -93,7 +94,7 @@ bool link_tty_open(struct link *link, const char *path) {
     link->has_lines = link_set_lines(link, false, false) == STATUS_OK;
     link->has_baud = link->has_lines; /* a pty takes any rate and has none */
     ask_low_latency(link->fd);
-    ioctl(link->fd, TCFLSH, TCIOFLUSH);
+    link_system->ioctl(link->fd, TCFLSH, (void *)TCIOFLUSH);
     ports_adapter_name(path, link->adapter, sizeof link->adapter);
     return true;
 }

@@ -3,12 +3,19 @@
 #ifndef WORKBENCH_LINK_SYSTEM_H
 #define WORKBENCH_LINK_SYSTEM_H
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 struct link_system {
     ssize_t (*read)(int fd, void *data, size_t size);
     ssize_t (*write)(int fd, const void *data, size_t size);
     int (*poll)(struct pollfd *fds, unsigned long count, int timeout_ms);
+    int (*open)(const char *path, int flags);
+    int (*ioctl)(int fd, unsigned long request, void *argument);
+    int (*socket)(int domain, int type, int protocol);
+    int (*connect)(int fd, const struct sockaddr *address, socklen_t size);
+    int (*getsockopt)(int fd, int level, int name, void *value, socklen_t *size);
+    int (*setsockopt)(int fd, int level, int name, const void *value, socklen_t size);
 };
 extern const struct link_system link_system_real;
 extern const struct link_system *link_system;

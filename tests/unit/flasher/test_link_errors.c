@@ -1,84 +1,198 @@
-/* Every system call of a link with a file descriptor fails with every errno: the link must end with
- * a reason or go on, never hang or crash. */
+/* Every system call of every link fails with every errno, at its first and at a later use: opening
+ * and using a link must end with a reason or go on, and never hang, crash or leave a file open. */
 #include "workbench/link/link.h"
 #include "workbench/link/system.h"
 
+#include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/socket.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "check.h"
 
-static int fail_with, fail_call; /* 0 read, 1 write, 2 poll */
-static int left;                 /* how many calls fail before they work again */
+enum call { READ, WRITE, POLL, OPEN, IOCTL, SOCKET, CONNECT, GETSOCKOPT, SETSOCKOPT, CALLS };
+enum { ERRNOS = 134, LATER = 12 };
 
-static bool fails(int call) {
-    if (call != fail_call || left == 0)
+static struct {
+    enum call call;
+    int number, skip; /* fails once, after so many good calls */
+    bool done;
+} fault;
+
+static bool fails(enum call call) {
+    if (fault.done || call != fault.call || fault.skip-- > 0)
         return false;
-    left--;
-    errno = fail_with;
+    fault.done = true;
+    errno = fault.number;
     return true;
 }
+
+static int far_end = -1; /* of the socket that stands in for a connection */
+
 static ssize_t bad_read(int fd, void *data, size_t size) {
-    return fails(0) ? -1 : read(fd, data, size);
+    return fails(READ) ? -1 : read(fd, data, size);
 }
 static ssize_t bad_write(int fd, const void *data, size_t size) {
-    return fails(1) ? -1 : write(fd, data, size);
+    return fails(WRITE) ? -1 : write(fd, data, size);
 }
 static int bad_poll(struct pollfd *fds, unsigned long count, int timeout_ms) {
-    return fails(2) ? -1 : poll(fds, count, timeout_ms);
+    return fails(POLL) ? -1 : poll(fds, count, timeout_ms);
 }
-static const struct link_system bad = {bad_read, bad_write, bad_poll};
-
-static void drop(struct link *link) {
-    (void)link;
+static int bad_open(const char *path, int flags) {
+    return fails(OPEN) ? -1 : open(path, flags);
 }
-static const struct link_ops ops = {.write = link_fd_write,
-                                    .read = link_fd_read,
-                                    .now_us = link_clock_us,
-                                    .sleep_until = link_clock_sleep,
-                                    .close = drop};
-
-static void every_errno_has_an_end(void **state) {
-    (void)state;
+static int bad_ioctl(int fd, unsigned long request, void *argument) {
+    return fails(IOCTL) ? -1 : link_system_real.ioctl(fd, request, argument);
+}
+/* A socket pair, whose far end has confirmed a rate of 115200 already (RFC 2217). */
+static int bad_socket(int domain, int type, int protocol) {
+    static const uint8_t confirmed[] = {255, 250, 44, 101, 0, 1, 0xC2, 0, 255, 240};
     int pair[2];
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
-    link_system = &bad;
-    for (fail_call = 0; fail_call < 3; fail_call++)
-        for (fail_with = 1; fail_with < 134; fail_with++) {
-            struct link link = {.ops = &ops, .fd = pair[0], .name = "pair"};
-            uint8_t byte;
-            size_t got;
-            left = 2;
-            enum status out = link_write(&link, "x", 1);
-            assert_int_equal(write(pair[1], "y", 1), 1);
-            enum status in = link_read(&link, &byte, 1, link_now_us(&link) + 1000, &got);
-            assert_true(out == STATUS_OK || link.why[0]);
-            assert_true(in == STATUS_OK || link.why[0]);
-            bool passing = fail_with == EINTR || fail_with == EAGAIN;
-            if (fail_call == 1)
-                assert_int_equal(out == STATUS_OK, passing);
-            left = 0;
-            while (read(pair[0], &byte, 1) == 1 || read(pair[1], &byte, 1) == 1)
-                ;
-        }
-    link_system = &link_system_real;
-    close(pair[0]);
-    close(pair[1]);
+    (void)domain;
+    (void)type;
+    (void)protocol;
+    if (fails(SOCKET) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) != 0)
+        return -1;
+    if (far_end >= 0)
+        close(far_end);
+    far_end = pair[1];
+    if (write(far_end, confirmed, sizeof confirmed) != sizeof confirmed)
+        return -1;
+    return pair[0];
+}
+static int bad_connect(int fd, const struct sockaddr *address, socklen_t size) {
+    (void)fd;
+    (void)address;
+    (void)size;
+    return fails(CONNECT) ? -1 : 0;
+}
+static int bad_getsockopt(int fd, int level, int name, void *value, socklen_t *size) {
+    return fails(GETSOCKOPT) ? -1 : getsockopt(fd, level, name, value, size);
+}
+static int bad_setsockopt(int fd, int level, int name, const void *value, socklen_t size) {
+    (void)fd;
+    (void)level;
+    (void)name;
+    (void)value;
+    (void)size;
+    return fails(SETSOCKOPT) ? -1 : 0;
+}
+static const struct link_system bad = {
+    .read = bad_read,
+    .write = bad_write,
+    .poll = bad_poll,
+    .open = bad_open,
+    .ioctl = bad_ioctl,
+    .socket = bad_socket,
+    .connect = bad_connect,
+    .getsockopt = bad_getsockopt,
+    .setsockopt = bad_setsockopt,
+};
+
+static int open_files(void) {
+    int count = 0;
+    for (int fd = 0; fd < 64; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
 }
 
-static void closed_connection_is_said(void **state) {
-    (void)state;
-    int pair[2];
+static void reason(const struct link *link, enum status status) {
+    if (status != STATUS_OK)
+        assert_true(link->why[0] != '\0');
+}
+
+/* Everything a link can do, once. */
+static void use(struct link *link) {
     uint8_t byte;
     size_t got;
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
-    struct link link = {.ops = &ops, .fd = pair[0], .name = "pair"};
-    close(pair[1]);
-    assert_int_equal(link_read(&link, &byte, 1, link_now_us(&link) + 1000000, &got), STATUS_IO);
+    uint64_t now = link_now_us(link);
+    reason(link, link_write(link, "x", 1));
+    reason(link, link_read(link, &byte, 1, now + 500, &got));
+    reason(link, link_set_lines(link, true, false));
+    reason(link, link_read(link, &byte, 1, now + 500, &got));
+}
+
+static void open_and_use(const char *name, enum call call, int number, int skip) {
+    struct link link;
+    int before = open_files() - (far_end >= 0);
+    fault.call = call;
+    fault.number = number;
+    fault.skip = skip;
+    fault.done = false;
+    if (link_open(&link, name)) {
+        use(&link);
+        link_close(&link);
+    } else
+        assert_true(link.why[0] != '\0');
+    assert_int_equal(open_files() - (far_end >= 0), before);
+}
+
+static void every_call_with_every_errno(const char *name, const enum call *calls, size_t count) {
+    link_system = &bad;
+    for (size_t i = 0; i < count; i++)
+        for (int number = 1; number < ERRNOS; number++)
+            for (int skip = 0; skip < LATER; skip += number % 7 ? LATER : 1)
+                open_and_use(name, calls[i], number, skip);
+    link_system = &link_system_real;
+}
+
+static void a_tty_ends_with_a_reason(void **state) {
+    (void)state;
+    static const enum call calls[] = {OPEN, IOCTL, READ, WRITE, POLL};
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    every_call_with_every_errno(ptsname(master), calls, 5);
+    close(master);
+}
+
+static void raw_tcp_ends_with_a_reason(void **state) {
+    (void)state;
+    static const enum call calls[] = {SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
+    every_call_with_every_errno("tcp:127.0.0.1:9", calls, 6);
+}
+
+/* EINPROGRESS leads on to poll and getsockopt. */
+static void a_slow_connection_ends_with_a_reason(void **state) {
+    (void)state;
+    link_system = &bad;
+    for (int number = 1; number < ERRNOS; number++) {
+        struct link link;
+        fault.call = CONNECT;
+        fault.number = EINPROGRESS;
+        fault.skip = 0;
+        fault.done = false;
+        if (link_open(&link, "tcp:127.0.0.1:9"))
+            link_close(&link);
+        open_and_use("tcp:127.0.0.1:9", GETSOCKOPT, number, 0);
+    }
+    link_system = &link_system_real;
+}
+
+static void rfc2217_ends_with_a_reason(void **state) {
+    (void)state;
+    static const enum call calls[] = {SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
+    every_call_with_every_errno("rfc2217:127.0.0.1:9", calls, 6);
+}
+
+static void a_closed_connection_is_said(void **state) {
+    (void)state;
+    struct link link;
+    uint8_t byte;
+    size_t got;
+    fault.done = true;
+    link_system = &bad;
+    assert_true(link_open(&link, "tcp:127.0.0.1:9"));
+    link_system = &link_system_real;
+    close(far_end);
+    far_end = -1;
+    enum status status = STATUS_OK;
+    for (int i = 0; i < 20 && status == STATUS_OK; i++) /* what was sent before comes first */
+        status = link_read(&link, &byte, 1, link_now_us(&link) + 1000000, &got);
+    assert_int_equal(status, STATUS_IO);
     assert_non_null(strstr(link.why, "closed the connection"));
-    close(pair[0]);
+    link_close(&link);
 }
 
 static void nonsense_ports_are_refused(void **state) {
@@ -95,8 +209,11 @@ static void nonsense_ports_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_errno_has_an_end),
-        cmocka_unit_test(closed_connection_is_said),
+        cmocka_unit_test(a_tty_ends_with_a_reason),
+        cmocka_unit_test(raw_tcp_ends_with_a_reason),
+        cmocka_unit_test(a_slow_connection_ends_with_a_reason),
+        cmocka_unit_test(rfc2217_ends_with_a_reason),
+        cmocka_unit_test(a_closed_connection_is_said),
         cmocka_unit_test(nonsense_ports_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
