@@ -8,6 +8,11 @@ enum { DELAY_MS = 20, PROOFS = 6, ECHO_US = 400000 };
 static const uint32_t rungs[] = {2000000, 1500000, 921600, 460800, 230400, 115200};
 #define FIRST_RUNG 921600u /* works with nearly every adapter */
 
+uint32_t ladder_rung(unsigned i) {
+    unsigned count = sizeof rungs / sizeof *rungs;
+    return i < count ? rungs[count - 1 - i] : 0;
+}
+
 static enum status host_rate(struct session *s, uint32_t baud) {
     enum status status = link_set_baud(s->link, baud);
     if (status != STATUS_OK)

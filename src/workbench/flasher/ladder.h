@@ -12,4 +12,6 @@ enum status ladder_climb(struct session *s, uint32_t remembered);
 enum status ladder_set(struct session *s, uint32_t baud);
 /* Goes to the next lower rate; OK without change at 115200. */
 enum status ladder_step_down(struct session *s);
+/* The rungs, lowest first; 0 beyond the last. */
+uint32_t ladder_rung(unsigned i);
 #endif

@@ -11,10 +11,16 @@ enum {
     CALM_AFTER_US = 60000,
     HINT_EVERY = 5,
     AGAIN_US = 30000000,
+    TEST_BAUD = 230400,
 };
 
-/* Which lines are pulled low for a reset. */
-static const struct { bool dtr, rts; } wirings[] = {{false, true}, {true, false}, {true, true}};
+/* Which lines are pulled low for a reset: CEN on RTS (also through the two transistors of boards
+ * that reset themselves, where DTR must stay high), on DTR, or on either. */
+static const struct {
+    bool dtr, rts;
+    const char *name;
+} wirings[] = {{false, true, "RTS"}, {true, false, "DTR"}, {true, true, "RTS and DTR together"}};
+enum { WIRINGS = sizeof wirings / sizeof *wirings };
 
 struct hunt {
     struct beken_uart uart;
@@ -55,16 +61,19 @@ static enum status flood(struct session *s, struct hunt *h, uint64_t us) {
     return status;
 }
 
-static enum status pulse_reset(struct session *s, struct hunt *h, unsigned attempt) {
-    if (!s->link->has_lines || s->options.no_reset || attempt == 0)
-        return STATUS_OK;
-    unsigned w = (attempt - 1) % (sizeof wirings / sizeof *wirings);
+static enum status pulse(struct session *s, struct hunt *h, unsigned w) {
     enum status status = link_set_lines(s->link, wirings[w].dtr, wirings[w].rts);
     if (status == STATUS_OK)
         status = listen_until(s, h, link_now_us(s->link) + PULSE_US);
     if (status == STATUS_OK)
         status = link_set_lines(s->link, false, false);
     return status == STATUS_UNSUPPORTED ? STATUS_OK : status;
+}
+
+static enum status pulse_reset(struct session *s, struct hunt *h, unsigned attempt) {
+    if (!s->link->has_lines || s->options.no_reset || attempt == 0)
+        return STATUS_OK;
+    return pulse(s, h, (attempt - 1) % WIRINGS);
 }
 
 static enum status settle(struct session *s) {
@@ -155,4 +164,32 @@ enum status linkup_again(struct session *s) {
     if (status == STATUS_OK && rate != BEKEN_FIRST_BAUD)
         status = ladder_set(s, rate) == STATUS_OK ? STATUS_OK : ladder_step_down(s);
     return status;
+}
+
+/* A chip that was reset is back at 115200; one that was not still listens at the other rate. */
+enum status linkup_find_reset(struct session *s, const char **wiring) {
+    uint32_t rate = s->baud;
+    enum status status = STATUS_OK;
+    *wiring = NULL;
+    if (!s->link->has_lines || s->options.no_reset)
+        return STATUS_OK;
+    for (unsigned w = 0; status == STATUS_OK && !*wiring && w < WIRINGS; w++) {
+        struct hunt h = {.answered = false};
+        if (s->baud == BEKEN_FIRST_BAUD && (status = ladder_set(s, TEST_BAUD)) != STATUS_OK)
+            break;
+        uint32_t before = s->baud;
+        status = pulse(s, &h, w);
+        h = (struct hunt){.answered = false};
+        if (status == STATUS_OK && (status = use_rate(s, BEKEN_FIRST_BAUD)) == STATUS_OK)
+            status = flood(s, &h, FIRST_FLOOD_US);
+        if (status == STATUS_OK && h.answered)
+            *wiring = wirings[w].name;
+        else if (status == STATUS_OK)
+            status = use_rate(s, before);
+        if (status == STATUS_OK)
+            status = settle(s);
+    }
+    if (status == STATUS_OK && s->baud != rate)
+        status = ladder_set(s, rate);
+    return status == STATUS_TIMEOUT ? linkup(s) : status;
 }

@@ -15,4 +15,7 @@ enum status linkup(struct session *s);
 enum status linkup_again(struct session *s);
 /* Listens only, for `us`, at 115200, and says what it hears. */
 enum status linkup_listen(struct session *s, uint64_t us, struct classify *c);
+/* Finds out which adapter lines reset the chip, by pulling them: the name of the wiring ("RTS"),
+ * NULL when none does. The chip is linked before and after. */
+enum status linkup_find_reset(struct session *s, const char **wiring);
 #endif

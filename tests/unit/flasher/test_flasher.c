@@ -95,6 +95,7 @@ static void write_and_compare(enum beken_family family, struct fake_faults fault
     fake.faults = faults;
     fake.sr = family == BEKEN_FAMILY_F ? 0x401C : 0;
     connect();
+    session.options.bad_line = true; /* else family B refuses, and rightly */
     static uint8_t image[0x30000];
     for (size_t i = 0; i < sizeof image; i++)
         image[i] = (uint8_t)(i * 7 + (i >> 9));
