@@ -4,11 +4,10 @@
 #include "codec/openbeken/channel_types.h"
 #include "device/board/role_groups.h"
 #include "device/device.h"
+#include "device/meter/meter.h"
 #include "device/script/clock.h"
 #include "device/service/rest/api_v2.h"
 #include "device/service/rest/tasmota.h"
-
-#include <math.h>
 
 enum {
     STATE_HEAD,
@@ -171,24 +170,29 @@ static void light(const struct device *d, struct text *out) {
 }
 
 static void power(const struct device *d, struct text *out) {
-    const struct readings *m = &d->meter;
+    static const struct {
+        const char *name;
+        uint8_t quantity, decimals;
+    } rows[] = {
+        {"voltage", METER_VOLTAGE, 1},
+        {"current", METER_CURRENT, 3},
+        {"power", METER_POWER, 2},
+        {"frequency", METER_FREQUENCY, 2},
+        {"apparent", METER_APPARENT_POWER, 2},
+        {"reactive", METER_REACTIVE_POWER, 2},
+        {"factor", METER_POWER_FACTOR, 3},
+        {"total", METER_ENERGY_TOTAL, 3},
+        {"today", METER_ENERGY_TODAY, 3},
+        {"yesterday", METER_ENERGY_YESTERDAY, 3},
+    };
     json_add_name(out, "power");
-    if (!m->present) {
+    if (!d->meter.present) {
         text_add(out, "null");
         return;
     }
-    float apparent = m->voltage * m->current, square = apparent * apparent - m->power * m->power;
     text_char(out, '{');
-    json_add_float(out, "voltage", (double)m->voltage, 1);
-    json_add_float(out, "current", (double)m->current, 3);
-    json_add_float(out, "power", (double)m->power, 2);
-    json_add_float(out, "frequency", (double)m->frequency, 2);
-    json_add_float(out, "apparent", (double)apparent, 2);
-    json_add_float(out, "reactive", square > 0 ? (double)sqrtf(square) : 0, 2);
-    json_add_float(out, "factor", apparent > 0 ? (double)(m->power / apparent) : 0, 3);
-    json_add_float(out, "total", (double)m->energy_total, 3);
-    json_add_float(out, "today", (double)m->energy_today, 3);
-    json_add_float(out, "yesterday", (double)m->energy_yesterday, 3);
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) /* what is not known is null */
+        json_add_float(out, rows[i].name, meter_reading(d, rows[i].quantity), rows[i].decimals);
     text_char(out, '}');
 }
 

@@ -140,7 +140,7 @@ function powerCard() {
       h('div', {class: 'power-now'}, h('div', {}, h('h2', {}, 'Power now'), h('p', {class: 'watts'}, watts, h('span', {class: 'unit'}, ' W'))), energy),
       chart, facts),
     update: p => {
-      watts.textContent = p.power < 10 ? p.power.toFixed(2) : p.power < 1000 ? p.power.toFixed(1) : Math.round(p.power);
+      watts.textContent = typeof p.power !== 'number' ? '—' : p.power < 10 ? p.power.toFixed(2) : p.power < 1000 ? p.power.toFixed(1) : Math.round(p.power);
       const list = (box, rows) => {
         if (box.children.length !== rows.length) clear(box).append(...rows.map(r => h('div', {}, h('dt', {}, r[0]), h('dd', {}))));
         rows.forEach((r, i) => { box.children[i].lastChild.textContent = r[1]; });
