@@ -8,6 +8,7 @@
 #include "device/script/clock.h"
 #include "device/service/rest/api_v2.h"
 #include "device/service/rest/tasmota.h"
+#include "device/service/update/update.h"
 
 enum {
     STATE_HEAD,
@@ -128,7 +129,7 @@ static void head_piece(struct device *d, const struct http_exchange *x, struct t
     short_string(out, "name", d->config.long_name);
     short_string(out, "short", d->config.short_name);
     json_add_string(out, "chip", d->hal.chip.name ? d->hal.chip.name : "");
-    json_add_string(out, "version", PLUGSMITH_VERSION);
+    json_add_string(out, "version", update_version(d));
     json_add_int(out, "uptime", d->uptime_s);
     json_add_int(out, "time", d->clock_set ? clock_now(d) : 0);
     json_add_int(out, "offset", clock_offset(d));
@@ -230,7 +231,11 @@ static void rest_piece(struct device *d, struct text *out) {
     text_char(out, '{');
     json_add_int(out, "store", all);
     json_add_int(out, "used", all > left ? all - left : 0);
-    text_add(out, "},\"update\":{\"state\":\"idle\",\"percent\":0,\"text\":\"\"}}");
+    text_add(out, "},\"update\":{");
+    json_add_string(out, "state", update_step_name(d));
+    json_add_int(out, "percent", update_percent(d));
+    short_string(out, "text", d->update.text);
+    text_add(out, "}}");
 }
 
 /* Adds the next piece; cursor[0] says which, cursor[1] counts channels. True when it was the last.
@@ -276,13 +281,14 @@ void api_state(struct device *d, struct http_exchange *x) {
 /* A number that differs when something a person sees at once has changed. */
 static uint32_t signature(const struct device *d) {
     uint32_t h = FNV1A_START;
-    uint32_t words[6] = {d->light.on | (uint32_t)d->light.mode << 8 | (uint32_t)d->wifi << 16 |
+    uint32_t words[7] = {d->light.on | (uint32_t)d->light.mode << 8 | (uint32_t)d->wifi << 16 |
                              (uint32_t)d->mqtt_connected << 24,
                          (uint32_t)d->light.dimmer,
                          (uint32_t)d->light.temperature,
                          light_rgb(d),
                          d->restart_in_s,
-                         d->meter.present ? d->uptime_s : 0};
+                         d->meter.present ? d->uptime_s : 0,
+                         (uint32_t)d->update.step << 8 | update_percent(d)};
     h = fnv1a_update(h, d->channels.value, sizeof d->channels.value);
     return fnv1a_update(h, words, sizeof words);
 }
