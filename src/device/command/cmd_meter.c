@@ -163,6 +163,43 @@ RUN(mode) {
     return COMMAND_BAD_ARGUMENT;
 }
 
+/* Without arguments: what is set, and the state. */
+static enum command_result protection_tell(struct call *c) {
+    char line[DEVICE_LOG_LINE];
+    struct text t = text_start(line, sizeof line);
+    for (int i = 0; i < PROTECT_KINDS; i++) {
+        protection_rule_text(c->d, (enum protection_kind)i, &t);
+        text_add(&t, "; ");
+    }
+    text_add(&t, "state: ");
+    protection_text(c->d, &t);
+    call_answer(c, "Protection", line);
+    return COMMAND_OK;
+}
+static uint16_t small(int32_t value) {
+    return (uint16_t)(value < 0 ? 0 : value > UINT16_MAX ? UINT16_MAX : value);
+}
+RUN(protection) {
+    if (!c->count)
+        return protection_tell(c);
+    int kind = protection_kind_find(call_text(c, 0));
+    if (text_same(call_text(c, 0), "reset")) {
+        protection_clear(c->d);
+        return COMMAND_OK;
+    }
+    if (kind < 0)
+        return COMMAND_BAD_ARGUMENT;
+    if (c->count < 2)
+        return COMMAND_MISSING_ARGUMENT;
+    struct protection_rule rule = {.limit = call_float(c, 1, 0),
+                                   .delay_ms = small(call_int(c, 2, 0)),
+                                   .reconnect_s = small(call_int(c, 3, 0))};
+    if (rule.limit < 0)
+        return COMMAND_BAD_ARGUMENT;
+    protection_set(c->d, (enum protection_kind)kind, rule);
+    return COMMAND_OK;
+}
+
 #define AWAY(name, why)                                                                            \
     { name, "r", 0, 0, "...", "not in this build", 0, why }
 
@@ -193,6 +230,10 @@ const struct command_row meter_rows[] = {
      "how long the pulse meter looks before it tells (1, 4 or 15 s)", mode, NULL},
     {"SetupTestPower", "f*", 3, 0, "volts amps watts [hz] [noise]",
      "readings of the driver TESTPOWER", test_power, NULL},
+    {"Protection", "tffi*", 0, 0, "[kind limit [delay_ms] [reconnect_s]]",
+     "switches off at a limit: current, power, overvoltage or undervoltage (0: off); reset ends a "
+     "trip",
+     protection, NULL},
     AWAY("BL0942opts", "boards with two meters"),
     AWAY("chSetupLimit", "a later version"),
 };

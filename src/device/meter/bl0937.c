@@ -158,6 +158,22 @@ static void second(struct device *d) {
     meter_take(d, &s);
 }
 
+/* Between two looks, from edge to edge; silence bounds it. */
+static bool now_watts(struct device *d, float *watts) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint64_t last = b->power.last_us, now = now_us(d), silent = now > last ? now - last : 0;
+    if (b->power.pulses != b->look_pulses) {
+        if (last > b->look_us)
+            b->look_hz =
+                (float)(b->power.pulses - b->look_pulses) * 1e6f / (float)(last - b->look_us);
+        b->look_pulses = b->power.pulses;
+        b->look_us = last;
+    } else if ((float)silent * b->look_hz > 1.5e6f)
+        b->look_hz = 1e6f / (float)silent;
+    *watts = meter_value(d, METER_CAL_POWER, b->look_hz);
+    return true;
+}
+
 static bool raw(struct device *d, enum meter_calibrated what, struct meter_raw *out) {
     struct bl0937 *b = &d->metering.bl0937;
     const struct pulse_rate *rates[METER_CALS] = {&b->voltage, &b->current, &b->power};
@@ -184,4 +200,5 @@ const struct meter_driver bl0937_driver = {
     .edge = edge,
     .tick = tick,
     .raw = raw,
+    .now = now_watts,
 };

@@ -46,6 +46,7 @@ void meter_start(struct device *d) {
     ledger_start(&m->ledger, &d->store);
     history_start(&m->history, &d->store);
     energy_stats_setup(&m->stats, false, 60, 60, false);
+    protection_start(d);
     m->least_frames = LEAST_FRAMES;
     m->most_frames = MOST_FRAMES;
     for (int i = 0; i < METER_QUANTITIES; i++) {
@@ -256,6 +257,7 @@ void meter_take(struct device *d, const struct meter_sample *sample) {
     struct meter_sample s = *sample;
     clean(d, &s);
     derive(m, &s);
+    uint64_t before_us = m->sampled_us;
     uint64_t uwh = energy_of(d, &s);
     ledger_add(&m->ledger, uwh);
     m->second_uwh += uwh;
@@ -266,6 +268,8 @@ void meter_take(struct device *d, const struct meter_sample *sample) {
         report(d);
     tell_readings(d);
     tell(d);
+    uint64_t gap_us = before_us ? m->sampled_us - before_us : 0;
+    protection_sample(d, gap_us < 3000000 ? (float)gap_us * 1e-6f : 0);
 }
 
 void meter_second(struct device *d) {
@@ -276,13 +280,16 @@ void meter_second(struct device *d) {
     history_sample(&m->history, m->second_sampled ? (float)m->value[METER_POWER] : -1,
                    m->second_uwh);
     history_second(&m->history, utc, local);
+    protection_second(d);
     m->second_uwh = 0;
     m->second_sampled = false;
 }
 
 uint32_t meter_tick(struct device *d) {
     const struct meter_driver *driver = d->metering.driver;
-    return driver && driver->tick ? driver->tick(d) : UINT32_MAX;
+    uint32_t next = driver && driver->tick ? driver->tick(d) : UINT32_MAX;
+    uint32_t look = protection_tick(d);
+    return look < next ? look : next;
 }
 
 void meter_edge(struct device *d, unsigned pin, bool level) {

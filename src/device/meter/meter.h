@@ -11,6 +11,7 @@
 #include "device/meter/energy_stats.h"
 #include "device/meter/history.h"
 #include "device/meter/ledger.h"
+#include "device/meter/protection.h"
 #include "device/meter/uart_meter.h"
 
 struct device;
@@ -74,6 +75,8 @@ struct meter_driver {
     void (*uart)(struct device *d, unsigned port, const uint8_t *data, size_t size);
     uint32_t (*tick)(struct device *d); /* returns ms until it must run again */
     bool (*raw)(struct device *d, enum meter_calibrated what, struct meter_raw *out);
+    /* Power at this moment, for protection: quick rather than exact. False: not known. */
+    bool (*now)(struct device *d, float *watts);
 };
 
 struct meter_state {
@@ -81,6 +84,7 @@ struct meter_state {
     struct ledger ledger;
     struct history history;
     struct energy_stats stats;
+    struct protection protection;
     double value[METER_QUANTITIES]; /* NaN: not known */
     float sent[METER_QUANTITIES];
     uint16_t frames[METER_QUANTITIES]; /* samples since it was sent */

@@ -35,6 +35,7 @@ enum {
     STORE_KEY_ENERGY = 0x0210,         /* the ledger's counter, */
     STORE_KEY_ENERGY_MARKS = 0x0211,   /* its marks */
     STORE_KEY_ENERGY_HISTORY = 0x0212, /* and consumption by hour and day */
+    STORE_KEY_PROTECTION = 0x0213,     /* limits, and the trip that holds */
     STORE_KEY_RETAINED = 0x0300,       /* + retained slot */
     STORE_KEY_FILE = 0x0400,           /* + file number: directory record */
     STORE_KEY_CHUNK = 0x1000,          /* + slot * 64 + chunk number */

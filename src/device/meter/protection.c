@@ -1,0 +1,288 @@
+/* When it trips, and what happens then; see protection.h.
+ *
+ * Loads are judged by an integral: time counts in full at twice the limit and above, in proportion
+ * below, and runs back under the limit. While the load falls quickly it does not count, for a
+ * second and a half: that is a motor coming up to speed. */
+#include "device/meter/protection.h"
+
+#include "device/board/role_groups.h"
+#include "device/device.h"
+#include "device/meter/meter.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name, *event, *unit;
+    uint16_t delay_ms;
+} kinds[PROTECT_KINDS] = {
+    [PROTECT_CURRENT] = {"current", "over-current", "A", PROTECT_LOAD_MS},
+    [PROTECT_POWER] = {"power", "over-power", "W", PROTECT_LOAD_MS},
+    [PROTECT_OVER_VOLTAGE] = {"overvoltage", "over-voltage", "V", PROTECT_VOLTAGE_MS},
+    [PROTECT_UNDER_VOLTAGE] = {"undervoltage", "under-voltage", "V", PROTECT_VOLTAGE_MS},
+};
+#define FALLING    0.92f /* of the share 40 ms before: an inrush that decays */
+#define INRUSH_S   1.5f
+#define SLOW_S     8.0f  /* measured current at twice its limit for so long: two of its turns */
+#define NO_MAINS_V 30.0f /* below, the meter has not measured yet */
+
+int protection_kind_find(const char *name) {
+    for (int i = 0; i < PROTECT_KINDS; i++)
+        if (text_same(name, kinds[i].name))
+            return i;
+    return -1;
+}
+
+static void keep(struct device *d) {
+    struct protection_kept *k = &d->metering.protection.kept;
+    store_put(&d->store, STORE_KEY_PROTECTION, k, sizeof *k);
+}
+
+void protection_start(struct device *d) {
+    struct protection *p = &d->metering.protection;
+    memset(p, 0, sizeof *p);
+    size_t length = 0;
+    if (store_get(&d->store, STORE_KEY_PROTECTION, &p->kept, sizeof p->kept, &length) !=
+            STATUS_OK ||
+        length != sizeof p->kept || p->kept.tripped > PROTECT_KINDS)
+        memset(&p->kept, 0, sizeof p->kept);
+}
+
+static uint64_t relays_on(const struct device *d) {
+    uint64_t on = 0;
+    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
+        unsigned channel = d->config.pins[pin].channel;
+        if (role_is_relay(board_role(d, pin)) && channel < CHANNEL_COUNT &&
+            d->channels.value[channel] > 0)
+            on |= (uint64_t)1 << channel;
+    }
+    return on;
+}
+
+static void switch_channels(struct device *d, uint64_t channels, int32_t value) {
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        if (channels >> i & 1)
+            channel_set(d, i, value, 0);
+}
+
+void protection_text(const struct device *d, struct text *out) {
+    const struct protection_kept *k = &d->metering.protection.kept;
+    if (!k->tripped) {
+        text_add(out, "ok");
+        return;
+    }
+    text_add(out, kinds[k->tripped - 1].event);
+    text_char(out, ' ');
+    text_fixed(out, (int64_t)((double)k->value * 100 + 0.5), 2);
+    text_char(out, ' ');
+    text_add(out, kinds[k->tripped - 1].unit);
+}
+
+void protection_rule_text(const struct device *d, enum protection_kind kind, struct text *out) {
+    const struct protection_rule *rule = &d->metering.protection.kept.rule[kind];
+    text_add(out, kinds[kind].name);
+    if (rule->limit <= 0) {
+        text_add(out, " off");
+        return;
+    }
+    text_char(out, ' ');
+    text_fixed(out, (int64_t)((double)rule->limit * 100 + 0.5), 2);
+    text_char(out, ' ');
+    text_add(out, kinds[kind].unit);
+    text_char(out, ' ');
+    text_uint(out, rule->delay_ms);
+    text_add(out, " ms");
+    if (rule->reconnect_s) {
+        text_add(out, ", on again after ");
+        text_uint(out, rule->reconnect_s);
+        text_add(out, " s");
+    }
+}
+
+/* The event: in the log, and retained under <client>/protection/get. */
+static void tell(struct device *d) {
+    char line[48];
+    struct text text = text_start(line, sizeof line);
+    protection_text(d, &text);
+    device_log2(d, d->metering.protection.kept.tripped ? LOG_WARN : LOG_INFO, "protection",
+                d->metering.protection.kept.tripped ? "switched off: " : "", line);
+    device_publish(d, "protection", line, true, false);
+}
+
+static void forget_excess(struct protection *p) {
+    memset(p->excess_s, 0, sizeof p->excess_s);
+    p->slow_s = p->rise_s = 0;
+    p->quiet_s = p->good_s = 0;
+}
+
+static void trip(struct device *d, enum protection_kind kind, float value) {
+    struct protection *p = &d->metering.protection;
+    p->kept.channels = relays_on(d);
+    p->kept.tripped = (uint8_t)(kind + 1);
+    p->kept.value = value;
+    p->trips++;
+    p->enforced = true;
+    forget_excess(p);
+    switch_channels(d, p->kept.channels, 0);
+    keep(d);
+    tell(d);
+}
+
+void protection_clear(struct device *d) {
+    struct protection *p = &d->metering.protection;
+    if (!p->kept.tripped)
+        return;
+    p->kept.tripped = 0;
+    forget_excess(p);
+    keep(d);
+    tell(d);
+}
+
+/* Share of the limit for `seconds`; true when it must trip. */
+static bool judge(struct protection *p, enum protection_kind kind, float value, float seconds) {
+    const struct protection_rule *rule = &p->kept.rule[kind];
+    if (rule->limit <= 0)
+        return false;
+    float share = value / rule->limit, before = p->before[kind];
+    p->before[kind] = share;
+    if (share <= 1) {
+        p->excess_s[kind] -= seconds / 2;
+        if (p->excess_s[kind] < 0)
+            p->excess_s[kind] = 0;
+        return false;
+    }
+    if (share < FALLING * before && p->rise_s < INRUSH_S)
+        return false;
+    p->excess_s[kind] += (share > 2 ? 1 : share - 1) * seconds;
+    return p->excess_s[kind] * 1000 >= (float)rule->delay_ms;
+}
+
+static bool watches_load(const struct protection *p) {
+    return p->kept.rule[PROTECT_CURRENT].limit > 0 || p->kept.rule[PROTECT_POWER].limit > 0;
+}
+
+/* A trip of the last run, before anything else; and a hand that switched on again. */
+static bool is_tripped(struct device *d) {
+    struct protection *p = &d->metering.protection;
+    uint64_t on;
+    if (!p->kept.tripped)
+        return false;
+    on = relays_on(d);
+    if (!p->enforced) {
+        p->enforced = true;
+        switch_channels(d, on, 0);
+        tell(d);
+    } else if (on) {
+        p->kept.tries = 0;
+        protection_clear(d);
+    }
+    return p->kept.tripped != 0;
+}
+
+static void look(struct device *d, float seconds) {
+    struct protection *p = &d->metering.protection;
+    float watts = 0, volts = (float)d->metering.value[METER_VOLTAGE];
+    if (!d->metering.driver->now(d, &watts))
+        return;
+    float amps = volts > NO_MAINS_V ? watts / volts : 0; /* at least */
+    bool power = judge(p, PROTECT_POWER, watts, seconds);
+    bool current = judge(p, PROTECT_CURRENT, amps, seconds);
+    bool above = p->before[PROTECT_POWER] > 1 || p->before[PROTECT_CURRENT] > 1;
+    p->rise_s = above ? p->rise_s + seconds : 0;
+    if (power || current)
+        trip(d, power ? PROTECT_POWER : PROTECT_CURRENT, power ? watts : amps);
+}
+
+uint32_t protection_tick(struct device *d) {
+    struct protection *p = &d->metering.protection;
+    bool tripped = is_tripped(d), looks = d->metering.driver && d->metering.driver->now;
+    if (tripped || !watches_load(p) || !looks)
+        return UINT32_MAX;
+    uint64_t gone = d->now_ms - p->looked_ms;
+    if (gone < PROTECT_TICK_MS)
+        return (uint32_t)(PROTECT_TICK_MS - gone);
+    p->looked_ms = d->now_ms;
+    look(d, gone > 2 * PROTECT_TICK_MS ? 0 : (float)gone / 1000);
+    return PROTECT_TICK_MS;
+}
+
+static bool out_of_range(struct protection *p, enum protection_kind kind, float volts,
+                         float seconds) {
+    const struct protection_rule *rule = &p->kept.rule[kind];
+    bool out = rule->limit > 0 && volts > NO_MAINS_V &&
+               (kind == PROTECT_OVER_VOLTAGE ? volts > rule->limit : volts < rule->limit);
+    p->excess_s[kind] = out ? p->excess_s[kind] + seconds : 0;
+    return out && p->excess_s[kind] * 1000 >= (float)rule->delay_ms;
+}
+
+/* The current itself, for loads with a poor power factor: it is measured too slowly for motors. */
+static bool too_much_current(struct protection *p, float amps, float seconds) {
+    float limit = p->kept.rule[PROTECT_CURRENT].limit;
+    float share = limit > 0 ? amps / limit : 0;
+    p->slow_s = share > 1 ? p->slow_s + (share > 2 ? 1 : share - 1) * seconds : 0;
+    return p->slow_s >= SLOW_S;
+}
+
+void protection_sample(struct device *d, float seconds) {
+    struct protection *p = &d->metering.protection;
+    float volts = (float)d->metering.value[METER_VOLTAGE];
+    float amps = (float)d->metering.value[METER_CURRENT];
+    bool high = out_of_range(p, PROTECT_OVER_VOLTAGE, volts, seconds);
+    bool low = out_of_range(p, PROTECT_UNDER_VOLTAGE, volts, seconds);
+    p->good_s = p->excess_s[PROTECT_OVER_VOLTAGE] > 0 || p->excess_s[PROTECT_UNDER_VOLTAGE] > 0 ||
+                        volts <= NO_MAINS_V
+                    ? 0
+                    : p->good_s + 1;
+    if (p->kept.tripped)
+        return;
+    if (high || low)
+        trip(d, high ? PROTECT_OVER_VOLTAGE : PROTECT_UNDER_VOLTAGE, volts);
+    else if (too_much_current(p, amps, seconds))
+        trip(d, PROTECT_CURRENT, amps);
+}
+
+static void reconnect(struct device *d) {
+    struct protection *p = &d->metering.protection;
+    bool load = p->kept.tripped - 1 <= PROTECT_POWER;
+    const struct protection_rule *rule = &p->kept.rule[p->kept.tripped - 1];
+    if (!rule->reconnect_s || p->quiet_s < rule->reconnect_s ||
+        (!load && p->good_s < rule->reconnect_s) || (load && p->kept.tries >= PROTECT_TRIES))
+        return;
+    p->kept.tries = load ? (uint8_t)(p->kept.tries + 1) : 0;
+    uint64_t channels = p->kept.channels;
+    protection_clear(d);
+    switch_channels(d, channels, 1);
+}
+
+void protection_second(struct device *d) {
+    struct protection *p = &d->metering.protection;
+    p->quiet_s++;
+    if (p->kept.tripped) {
+        reconnect(d);
+    } else if (p->quiet_s == PROTECT_FORGET_S && p->kept.tries) {
+        p->kept.tries = 0;
+        keep(d);
+    }
+}
+
+void protection_set(struct device *d, enum protection_kind kind, struct protection_rule rule) {
+    struct protection *p = &d->metering.protection;
+    if (!rule.delay_ms)
+        rule.delay_ms = kinds[kind].delay_ms;
+    p->kept.rule[kind] = rule;
+    p->excess_s[kind] = 0;
+    d->metering.next_ms = 0;
+    keep(d);
+}
+
+void protection_stock(struct device *d, int32_t over_current_ma, int32_t over_voltage_v,
+                      int32_t under_voltage_v) {
+    const float limits[PROTECT_KINDS] = {
+        [PROTECT_CURRENT] = (float)over_current_ma / 1000,
+        [PROTECT_OVER_VOLTAGE] = (float)over_voltage_v,
+        [PROTECT_UNDER_VOLTAGE] = (float)under_voltage_v,
+    };
+    for (int i = 0; i < PROTECT_KINDS; i++)
+        if (limits[i] > 0)
+            protection_set(d, (enum protection_kind)i,
+                           (struct protection_rule){.limit = limits[i]});
+}
