@@ -9,39 +9,30 @@
 
 #define RUN(name) static enum command_result name(struct call *c)
 
-static size_t node_size(const uint8_t *node) {
-    return (size_t)(node[0] | node[1] << 8);
-}
 static enum command_result keep(struct call *c, enum block_kind kind, const void *fields,
-                                size_t size, unsigned node_at) {
-    const uint8_t *node = call_node(c, node_at);
+                                size_t extra, unsigned node_at) {
+    size_t size = 0;
+    const uint8_t *node = call_node(c, node_at, &size);
     if (!node)
         return COMMAND_MISSING_ARGUMENT;
-    return block_new(c->d, kind, fields, size, node, node_size(node)) ? COMMAND_OK : COMMAND_ERROR;
+    return block_new(c->d, kind, fields, extra, node, size) ? COMMAND_OK : COMMAND_ERROR;
 }
 RUN(alias) {
-    const char *name = call_text(c, 0);
-    int suffix;
-    if (command_find(name, strlen(name), &suffix) >= 0 ||
-        alias_find(c->d, name, strlen(name)) != NULL)
+    const char *name = call_raw(c, 0);
+    int suffix, number = command_find(name, strlen(name), &suffix);
+    if ((number >= 0 && suffix < 0) || alias_find(c->d, name, strlen(name)) != NULL ||
+        text_same(name, "if") || text_same(name, "backlog"))
         return COMMAND_BAD_ARGUMENT;
+    c->d->script.digit_alias |= number >= 0;
     return keep(c, BLOCK_ALIAS, name, strlen(name) + 1, 1);
 }
 static unsigned kill_all(struct call *c, enum block_kind kind, bool all, int32_t id) {
-    unsigned n = 0;
-    for (struct block *b = block_first(c->d, kind); b; b = block_next(c->d, b)) {
-        int32_t its = kind == BLOCK_REPEAT  ? ((struct repeat *)block_fields(b))->id
-                      : kind == BLOCK_CLOCK ? ((struct clock_event *)block_fields(b))->id
-                                            : 0;
-        if (all || its == id) {
-            block_kill(c->d, b);
-            n++;
-        }
-    }
-    return n;
+    return events_remove(c->d, kind, all, id);
 }
 static enum command_result repeat(struct call *c, int32_t id, unsigned node_at) {
     struct repeat r = {.interval_s = call_float(c, 0, 0), .times = call_int(c, 1, 0), .id = id};
+    if (r.times == 0)
+        return COMMAND_OK;
     if (!(r.interval_s >= 0.001f))
         r.interval_s = 0.001f;
     r.left_s = r.interval_s;
@@ -65,13 +56,23 @@ RUN(clear_repeating) {
     kill_all(c, BLOCK_REPEAT, true, 0);
     return COMMAND_OK;
 }
+/* A handler for an event that comes with a text: the text stands behind the fields. */
+static enum command_result handle_text(struct call *c, unsigned code) {
+    struct {
+        struct handler h;
+        char text[SCRIPT_LINE_MAX + 1];
+    } fields = {.h = {.event = (uint16_t)code, .arguments = HANDLER_ON_TEXT}};
+    struct text t = text_start(fields.text, sizeof fields.text);
+    text_add(&t, call_raw(c, 1));
+    return keep(c, BLOCK_HANDLER, &fields, sizeof fields.h + t.length + 1, 2);
+}
 static enum command_result handle(struct call *c, unsigned arguments) {
-    int code = event_find(call_text(c, 0));
+    int code = event_find(call_raw(c, 0));
     if (code < 0)
         return COMMAND_BAD_ARGUMENT;
-    struct handler h = {.event = (uint16_t)code, .arguments = (uint8_t)arguments};
     if (arguments == 1 && !call_is_int(c, 1))
-        return COMMAND_OK; /* texts come only from parts that are not in this build */
+        return handle_text(c, (unsigned)code);
+    struct handler h = {.event = (uint16_t)code, .arguments = (uint8_t)arguments};
     for (unsigned i = 0; i < arguments; i++)
         h.values[i] = call_int(c, 1 + i, 0);
     return keep(c, BLOCK_HANDLER, &h, sizeof h, arguments + 1);
@@ -87,7 +88,7 @@ RUN(handler3) {
 }
 RUN(change_handler) {
     static const char relations[][3] = {"==", "!=", "<", ">", "<=", ">="};
-    int code = event_find(call_text(c, 0));
+    int code = event_find(call_raw(c, 0));
     for (unsigned i = 0; code >= 0 && i < 6; i++)
         if (strcmp(relations[i], call_text(c, 1)) == 0) {
             struct handler h = {.event = (uint16_t)code,
@@ -106,7 +107,7 @@ RUN(list) {
         static const char *const names[] = {
             "scripts: ", "aliases: ", "handlers: ", "repeating events: ", "clock events: "};
         device_log_int(c->d, LOG_INFO, "script", names[kind],
-                       script_count(c->d, (enum block_kind)kind), NULL);
+                       block_count(c->d, (enum block_kind)kind), NULL);
     }
     return COMMAND_OK;
 }
@@ -130,12 +131,10 @@ RUN(go_to) {
     struct thread *t = thread_current(c->d);
     if (!t)
         return COMMAND_UNKNOWN;
-    if (c->count < 2) {
-        thread_goto(c->d, call_text(c, 0));
-        return COMMAND_OK;
-    }
-    thread_start(c->d, call_text(c, 0), call_text(c, 1), t->id);
-    t->block = 0;
+    if (c->count < 2)
+        thread_goto(c->d, t, NULL, call_text(c, 0));
+    else
+        thread_goto(c->d, t, call_text(c, 0), call_text(c, 1));
     return COMMAND_OK;
 }
 static enum command_result delay(struct call *c, float ms) {
@@ -161,7 +160,7 @@ RUN(leave) {
 RUN(wait_for) {
     struct thread *t = thread_current(c->d);
     int code = event_find(call_text(c, 0));
-    char relation = *call_text(c, 1);
+    char relation = *call_raw(c, 1);
     if (!t)
         return COMMAND_ERROR;
     if (code < 0)
@@ -169,13 +168,16 @@ RUN(wait_for) {
     bool has = relation == '<' || relation == '>' || relation == '!';
     t->wait_code = (uint16_t)code;
     t->wait_relation = (uint8_t)(has ? relation : '=');
-    t->wait_value = call_int(c, has ? 2 : 1, 0);
+    t->wait_value = relation == '=' ? 0 : call_int(c, has ? 2 : 1, 0);
     return COMMAND_OK;
 }
 RUN(choice) {
     int32_t index = call_int(c, 0, 0);
-    if (index >= 0 && (unsigned)index + 1 < c->count)
-        command_run(c->d, call_text(c, (unsigned)index + 1), COMMAND_FROM_SCRIPT);
+    size_t size;
+    const uint8_t *node =
+        index >= 0 && index < INT16_MAX ? call_node(c, (unsigned)index + 1, &size) : NULL;
+    if (node)
+        node_run(c->d, node, c->source);
     return COMMAND_OK;
 }
 
@@ -190,7 +192,13 @@ RUN(set_time) {
     return COMMAND_OK;
 }
 RUN(zone) {
-    return clock_set_zone(c->d, call_text(c, 0)) == STATUS_OK ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
+    char number[16];
+    struct text t = text_start(number, sizeof number);
+    if (!strchr(call_raw(c, 0), ':'))
+        text_int(&t, call_int(c, 0, 0));
+    else
+        text_add(&t, call_raw(c, 0));
+    return clock_set_zone(c->d, number) == STATUS_OK ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
 }
 RUN(place) {
     float latitude = call_float(c, 0, 0), longitude = call_float(c, 1, 0);
@@ -198,35 +206,55 @@ RUN(place) {
         return COMMAND_BAD_ARGUMENT;
     c->d->script.clock.latitude = latitude;
     c->d->script.clock.longitude = longitude;
+    clock_events_renew(c->d);
     return COMMAND_OK;
+}
+static bool change_of(struct call *c, unsigned first, int32_t offset_min, struct dst_change *out) {
+    int32_t v[4];
+    for (unsigned k = 0; k < 4; k++)
+        v[k] = call_int(c, first + k, 0);
+    if (v[0] < 0 || v[0] > 4 || v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 7 || v[3] < 0 ||
+        v[3] > 23 || offset_min < -180 || offset_min > 180)
+        return false;
+    *out = (struct dst_change){(uint8_t)v[0], (uint8_t)v[1], (uint8_t)v[2], (uint8_t)v[3],
+                               (int16_t)offset_min};
+    return true;
+}
+static enum command_result saving_set(struct call *c, const struct dst_change *rules) {
+    struct local_clock *clock = &c->d->script.clock;
+    if ((rules[0].offset_min == 0) == (rules[1].offset_min == 0))
+        return COMMAND_BAD_ARGUMENT;
+    clock->dst[0] = rules[0];
+    clock->dst[1] = rules[1];
+    clock->has_dst = true;
+    clock_events_renew(c->d);
+    return COMMAND_OK;
+}
+static int32_t saving_minutes(int32_t value) {
+    return value == 1 ? 60 : value;
 }
 RUN(saving) {
-    struct local_clock next = c->d->script.clock;
-    for (unsigned i = 0; i < 2; i++) {
-        int32_t v[5];
-        for (unsigned k = 0; k < 5; k++)
-            v[k] = call_int(c, i * 5 + k, 0);
-        if (v[0] < 0 || v[0] > 4 || v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 7 || v[3] < 0 ||
-            v[3] > 23 || v[4] < -180 || v[4] > 180)
+    struct dst_change rules[2];
+    for (unsigned i = 0; i < 2; i++)
+        if (!change_of(c, i * 5, saving_minutes(call_int(c, i * 5 + 4, 0)), &rules[i]))
             return COMMAND_BAD_ARGUMENT;
-        int16_t minutes = (int16_t)(v[4] == 1 ? 60 : v[4]);
-        next.dst[i] = (struct dst_change){(uint8_t)v[0], (uint8_t)v[1], (uint8_t)v[2],
-                                          (uint8_t)v[3], minutes};
-    }
-    if ((next.dst[0].offset_min == 0) == (next.dst[1].offset_min == 0))
+    return saving_set(c, rules);
+}
+/* The older form: when it ends, when it begins, hours of saving. */
+RUN(saving_old) {
+    struct dst_change rules[2];
+    if (!change_of(c, 0, 0, &rules[0]) || !change_of(c, 4, call_int(c, 8, 1) * 60, &rules[1]))
         return COMMAND_BAD_ARGUMENT;
-    next.has_dst = true;
-    c->d->script.clock = next;
-    return COMMAND_OK;
+    return saving_set(c, rules);
 }
 static int32_t time_of_day(const struct call *c) {
-    const char *p = call_text(c, 0);
+    const char *p = call_raw(c, 0);
     int32_t parts[3] = {0};
     unsigned n = 0;
     if (text_same(p, "sunrise"))
-        return -1;
+        return CLOCK_SUNRISE;
     if (text_same(p, "sunset"))
-        return -2;
+        return CLOCK_SUNSET;
     if (!strchr(p, ':'))
         return call_int(c, 0, 0);
     for (; *p; p++)
@@ -237,8 +265,10 @@ static int32_t time_of_day(const struct call *c) {
     return parts[0] * 3600 + parts[1] * 60 + parts[2];
 }
 RUN(clock_add) {
-    struct clock_event e = {
-        .time_s = time_of_day(c), .id = call_int(c, 2, 0), .days = (uint8_t)call_int(c, 1, 0)};
+    struct clock_event e = {.time_s = time_of_day(c),
+                            .id = call_int(c, 2, 0),
+                            .days = (uint8_t)call_int(c, 1, 0),
+                            .due_on = -1};
     return keep(c, BLOCK_CLOCK, &e, sizeof e, 3);
 }
 RUN(clock_remove) {
@@ -261,11 +291,11 @@ const struct command_row script_rows[] = {
     {"cancelRepeatingEvent", "i", 1, 0, "id", "ends repeating events", cancel, NULL},
     {"clearRepeatingEvents", "", 0, 0, "", "ends them all", clear_repeating, NULL},
     {"listRepeatingEvents", "", 0, 0, "", "counts them", list, NULL},
-    {"addEventHandler", "tbc", 3, 0, "event argument command", "runs it at an event", handler1,
+    {"addEventHandler", "tbh", 3, 0, "event argument command", "runs it at an event", handler1,
      NULL},
-    {"addEventHandler2", "tiic", 4, 0, "event a b command", "two arguments", handler2, NULL},
-    {"addEventHandler3", "tiiic", 5, 0, "event a b c command", "three arguments", handler3, NULL},
-    {"addChangeHandler", "ttic", 4, 0, "variable relation value command",
+    {"addEventHandler2", "tiih", 4, 0, "event a b command", "two arguments", handler2, NULL},
+    {"addEventHandler3", "tiiih", 5, 0, "event a b c command", "three arguments", handler3, NULL},
+    {"addChangeHandler", "ttih", 4, 0, "variable relation value command",
      "runs it when the condition becomes true", change_handler, NULL},
     {"listEventHandlers", "", 0, 0, "", "counts them", list, NULL},
     {"clearAllHandlers", "", 0, 0, "", "forgets handlers", clear_handlers, NULL},
@@ -279,14 +309,16 @@ const struct command_row script_rows[] = {
     {"return", "", 0, 0, "", "ends the script", leave, NULL},
     {"resetSVM", "", 0, 0, "", "forgets scripts", reset, NULL},
     {"waitFor", "tbb", 2, 0, "event [<|>|!] value", "waits for an event", wait_for, NULL},
-    {"Choice", "it*", 2, 1, "index command...", "runs one of them", choice, NULL},
+    {"Choice", "ik*", 2, 1, "index command...", "runs one of them", choice, NULL},
     {"time_setTime", "t", 1, 0, "epoch", "sets the clock, UTC", set_time, NULL},
-    {"time_setTZ", "t", 1, 0, "hours|[-]HH:MM", "time zone", zone, NULL},
-    {"ntp_timeZoneOfs", "t", 1, 0, "hours|[-]HH:MM", "time zone", zone, NULL},
+    {"time_setTZ", "b", 1, 0, "hours|[-]HH:MM", "time zone", zone, NULL},
+    {"ntp_timeZoneOfs", "b", 1, 0, "hours|[-]HH:MM", "time zone", zone, NULL},
     {"time_setLatLong", "ff", 2, 0, "latitude longitude", "for sunrise", place, NULL},
     {"ntp_setLatLong", "ff", 2, 0, "latitude longitude", "for sunrise", place, NULL},
     {"time_setDST", "iiiiiiiiii", 10, 0, "week month day hour offset, twice",
      "daylight saving rule", saving, NULL},
+    {"clock_calcDST", "iiiiiiiii", 8, 0, "end: week month day hour, start: the same [hours=1]",
+     "daylight saving rule, older form", saving_old, NULL},
     {"addClockEvent", "biic", 4, 0, "time weekdays id command", "runs it at a time of day",
      clock_add, NULL},
     {"removeClockEvent", "i", 1, 0, "id", "forgets clock events", clock_remove, NULL},

@@ -91,28 +91,6 @@ const char *call_raw(const struct call *c, unsigned i) {
     return p && p[0] == ARG_BOTH ? (const char *)p + 5 : "";
 }
 
-/* The value of a text that begins with `$`; false when it names nothing. */
-static bool expand(struct device *d, const char *raw, struct text *out) {
-    struct constant_ref ref;
-    if (strcmp(raw, "$ShortName") == 0) {
-        text_add(out, d->config.short_name);
-    } else if (strcmp(raw, "$Name") == 0) {
-        text_add(out, d->config.long_name);
-    } else if (strcmp(raw, "$IP") == 0) {
-        uint32_t ip = d->hal.wifi_address ? d->hal.wifi_address(d->hal.context) : 0;
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            text_uint(out, ip >> shift & 0xFF);
-            if (shift)
-                text_char(out, '.');
-        }
-    } else if (constant_match(raw, strlen(raw), &ref)) {
-        text_int(out, expression_int(constant_value(d, ref)));
-    } else {
-        return false;
-    }
-    return true;
-}
-
 /* The rest of a line is kept as it is: it is expanded when it runs. */
 static bool is_rest(const struct call *c, unsigned i) {
     return i < strlen(c->row->kinds) && c->row->kinds[i] == 'r';
@@ -121,11 +99,14 @@ static bool is_rest(const struct call *c, unsigned i) {
 const char *call_text(const struct call *c, unsigned i) {
     struct command_state *s = &c->d->command;
     const char *raw = call_raw(c, i);
-    if (*raw != '$' || is_rest(c, i))
+    bool inside = c->row->modes & TOKEN_INSIDE && strchr(raw, '$');
+    if ((*raw != '$' && !inside) || c->row->modes & TOKEN_PLAIN || is_rest(c, i))
         return raw;
     char *buffer = s->expanded[s->expanded_next];
     struct text text = text_start(buffer, COMMAND_EXPANDED_SIZE);
-    if (!expand(c->d, raw, &text))
+    if (inside)
+        constant_expand(c->d, raw, buffer, COMMAND_EXPANDED_SIZE);
+    else if (!constant_text(c->d, raw, &text))
         return raw;
     s->expanded_next = (uint8_t)((s->expanded_next + 1u) % COMMAND_EXPANDED);
     return buffer;
@@ -149,9 +130,12 @@ int call_pin(const struct call *c, unsigned i) {
     return call_is_int(c, i) ? call_int(c, i, -1) : board_pin_find(c->d, call_raw(c, i));
 }
 
-const uint8_t *call_node(const struct call *c, unsigned i) {
+const uint8_t *call_node(const struct call *c, unsigned i, size_t *size) {
     const uint8_t *p = find_arg(c, i);
-    return p && p[0] == ARG_NODE && (p[1] | p[2]) ? p + 3 : NULL;
+    if (!p || p[0] != ARG_NODE || !(p[1] | p[2]))
+        return NULL;
+    *size = (size_t)(p[1] | p[2] << 8);
+    return p + 3;
 }
 
 void call_reply(const struct call *c, const char *text) {
@@ -171,7 +155,7 @@ enum command_result command_run(struct device *d, const char *line, unsigned sou
     uint8_t code[SCRIPT_CODE_LINE];
     struct compiler c = {.out = code, .size = sizeof code};
     if (!compile_line(&c, line, strlen(line))) {
-        device_log(d, LOG_ERROR, "cmd", "line is too long, 511 characters at most");
+        device_log(d, LOG_ERROR, "cmd", "line is too long or holds too many commands; not run");
         return COMMAND_ERROR;
     }
     return c.used ? node_run(d, code, source) : COMMAND_EMPTY;

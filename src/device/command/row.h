@@ -4,6 +4,7 @@
 #ifndef DEVICE_COMMAND_ROW_H
 #define DEVICE_COMMAND_ROW_H
 #include "device/command/command.h"
+#include "device/script/tokenizer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,12 +15,12 @@ typedef enum command_result command_function(struct call *c);
 
 /* Letters of `kinds`, one per argument, the last one repeats when it is followed by '*':
  * i int, f float, t text, b text or number, p pin, r rest of the line as text, c rest of the line
- * as a command. */
+ * as a command, h the same with its text kept, k one argument as a command. */
 struct command_row {
     const char *name;
     const char *kinds;
     uint8_t least; /* arguments needed */
-    bool quotes;   /* quotes hold together every argument, not only the first */
+    uint8_t modes; /* enum token_mode: how the line is split and constants are replaced */
     const char *arguments, *help;
     command_function *run;
     const char *where; /* run NULL: what brings this command */
@@ -54,7 +55,8 @@ bool call_is_int(const struct call *c, unsigned i);
 int call_pin(const struct call *c, unsigned i);
 /* "ON", "true", a number other than 0. */
 bool call_truth(const struct call *c, unsigned i);
-const uint8_t *call_node(const struct call *c, unsigned i); /* NULL when missing */
+/* The compiled command of a `c`, `h` or `k` argument; NULL when missing. */
+const uint8_t *call_node(const struct call *c, unsigned i, size_t *size);
 void call_reply(const struct call *c, const char *text);
 /* What a query answers: the reply, and a line in the log. On the TCP console the reply is the bare
  * `value`, elsewhere `name` stands before it. */

@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-static bool blank(char c) {
-    return text_is_space(c) || (unsigned char)c == 0xA0;
-}
 uint32_t word_hash(const char *word, size_t length) {
     uint32_t hash = 0x811C9DC5u;
     for (size_t i = 0; i < length; i++)
@@ -68,55 +65,53 @@ void compile_finding(struct compiler *c, const char *at, const char *text, const
     c->report(c->context, c->line, c->line_start ? (unsigned)(at - c->line_start) + 1 : 1, line);
 }
 
-struct piece {
-    const char *text;
-    size_t length;
-};
-
-/* The next argument from *p; quotes are honoured when asked. */
-static bool next_token(const char **p, const char *end, bool quotes, struct piece *out) {
-    while (*p < end && blank(**p))
-        (*p)++;
-    if (*p >= end)
-        return false;
-    const char *start = *p;
-    if (quotes && *start == '"') {
-        out->text = ++start;
-        while (start < end && *start != '"')
-            start++;
-        out->length = (size_t)(start - out->text);
-        *p = start < end ? start + 1 : end;
-        return true;
-    }
-    while (*p < end && !blank(**p))
-        (*p)++;
-    *out = (struct piece){start, (size_t)(*p - start)};
-    return true;
-}
-static bool same_word(struct piece a, const char *word) {
+static bool same_word(struct token a, const char *word) {
     return a.length == strlen(word) && word_hash(a.text, a.length) == word_hash(word, a.length);
 }
-static void put_text(struct compiler *c, struct piece p) {
-    compile_bytes(c, p.text, p.length);
+static void put_text(struct compiler *c, struct token p) {
+    for (size_t i = 0; i < p.length && p.escapes; i++)
+        if (!(p.text[i] == '\\' && i + 1 < p.length && p.text[i + 1] == '"'))
+            compile_byte(c, (uint8_t)p.text[i]);
+    if (!p.escapes)
+        compile_bytes(c, p.text, p.length);
     compile_byte(c, 0);
 }
+static struct token rest_of(const char *p, const char *end) {
+    while (p < end && token_blank(*p))
+        p++;
+    return (struct token){.text = p, .length = (size_t)(end - p)};
+}
 
-static void argument_number(struct compiler *c, struct piece p) {
+/* A number that is known now; false: it must be computed when it runs. */
+static bool plain_number(struct token p, int32_t *value) {
+    bool hex = p.length > 2 && p.text[0] == '0' && p.text[1] == 'x';
     bool plain = p.length > 0 && p.length < 9;
-    for (size_t i = 0; plain && i < p.length; i++)
+    for (size_t i = 0; plain && !hex && i < p.length; i++)
         plain = text_is_digit(p.text[i]);
+    if (hex) {
+        uint32_t bits = 0;
+        for (size_t i = 2; i < p.length && text_hex_digit(p.text[i]) >= 0; i++)
+            bits = bits << 4 | (uint32_t)text_hex_digit(p.text[i]);
+        *value = (int32_t)bits;
+    } else if (plain) {
+        *value = expression_int(number_read(p.text, p.length));
+    }
+    return hex || plain;
+}
+
+static void argument_number(struct compiler *c, char kind, struct token p) {
+    int32_t value;
+    bool plain = (kind == 'i' || p.length < 2 || p.text[1] != 'x') && plain_number(p, &value);
     compile_byte(c, plain ? ARG_INT : ARG_EXPR);
     size_t mark = begin16(c);
-    if (plain) {
-        int32_t value = expression_int(number_read(p.text, p.length));
+    if (plain)
         compile_bytes(c, &value, sizeof value);
-    } else {
+    else
         compile_expression(c, p.text, p.length);
-    }
     end16(c, mark, 0);
 }
 
-static void argument_both(struct compiler *c, struct piece p) {
+static void argument_both(struct compiler *c, struct token p) {
     compile_byte(c, ARG_BOTH);
     size_t mark = begin16(c), text = begin16(c);
     put_text(c, p);
@@ -128,17 +123,21 @@ static void argument_both(struct compiler *c, struct piece p) {
     end16(c, mark, 0);
 }
 
-static void argument(struct compiler *c, char kind, struct piece p) {
+static bool is_command(char kind) {
+    return kind == 'c' || kind == 'h' || kind == 'k';
+}
+
+static void argument(struct compiler *c, char kind, struct token p) {
     if (kind == 'i' || kind == 'f') {
-        argument_number(c, p);
+        argument_number(c, kind, p);
     } else if (kind == 'b' || kind == 'p') {
         argument_both(c, p);
     } else {
-        compile_byte(c, kind == 'c' ? ARG_NODE : ARG_TEXT);
+        compile_byte(c, is_command(kind) ? ARG_NODE : ARG_TEXT);
         size_t mark = begin16(c);
-        if (kind == 'c')
+        if (is_command(kind))
             compile_line(c, p.text, p.length);
-        else
+        if (!is_command(kind) || kind == 'h')
             put_text(c, p);
         end16(c, mark, 0);
     }
@@ -154,22 +153,27 @@ static void fail(struct compiler *c, enum command_result result) {
 static unsigned arguments(struct compiler *c, const struct command_row *row, const char *p,
                           const char *end) {
     unsigned count = 0;
-    for (const char *kind = row->kinds; *kind && count < 32; count++) {
-        struct piece piece = {"", 0};
-        while (p < end && blank(*p))
-            p++;
-        if (p >= end)
+    for (const char *kind = row->kinds; *kind && count < TOKEN_ARGUMENTS; count++) {
+        struct token token = rest_of(p, end);
+        if (!token.length)
             break;
-        if (*kind == 'r' || *kind == 'c') {
-            piece = (struct piece){p, (size_t)(end - p)};
+        if (*kind == 'r' || *kind == 'c' || *kind == 'h')
             p = end;
-        } else {
-            next_token(&p, end, row->quotes || count == 0, &piece);
-        }
-        argument(c, *kind, piece);
+        else
+            token_next(&p, end, row->modes, count == 0, &token);
+        argument(c, *kind, token);
         kind += kind[1] != '*';
     }
     return count;
+}
+
+static void late(struct compiler *c, unsigned number, int suffix, const char *p, const char *end) {
+    size_t mark = begin16(c);
+    compile_byte(c, NODE_LATE);
+    word16(c, number);
+    word16(c, (size_t)suffix + 1);
+    put_text(c, rest_of(p, end));
+    end16(c, mark, 2);
 }
 
 static void call(struct compiler *c, unsigned number, int suffix, const char *p, const char *end) {
@@ -190,17 +194,18 @@ static void call(struct compiler *c, unsigned number, int suffix, const char *p,
 }
 
 static const char *find_else(const char *p, const char *end) {
-    struct piece word = {"", 0};
-    while (next_token(&p, end, true, &word))
+    struct token word = {.text = ""};
+    while (token_next(&p, end, TOKEN_QUOTES, false, &word))
         if (same_word(word, "else"))
             return word.text;
     return NULL;
 }
 
 static void branch(struct compiler *c, const char *p, const char *end) {
-    const struct piece none = {"", 0};
-    struct piece condition = none, then = none, first = none, last = none, second = {0};
-    if (!next_token(&p, end, true, &condition) || !next_token(&p, end, true, &then)) {
+    const struct token none = {.text = ""};
+    struct token condition = none, then = none, first = none, last = none, second = {0};
+    if (!token_next(&p, end, TOKEN_QUOTES, false, &condition) ||
+        !token_next(&p, end, TOKEN_QUOTES, false, &then)) {
         compile_finding(c, end, "expected: if <condition> then <command>", NULL, 0, NULL);
         fail(c, COMMAND_MISSING_ARGUMENT);
         return;
@@ -211,9 +216,8 @@ static void branch(struct compiler *c, const char *p, const char *end) {
         fail(c, COMMAND_BAD_ARGUMENT);
         return;
     }
-    while (p < end && blank(*p))
-        p++;
-    first = (struct piece){p, (size_t)(end - p)};
+    first = rest_of(p, end);
+    p = first.text;
     if (!first.length) {
         compile_finding(c, end, "expected a command after `then`", NULL, 0, NULL);
         fail(c, COMMAND_MISSING_ARGUMENT);
@@ -221,13 +225,13 @@ static void branch(struct compiler *c, const char *p, const char *end) {
     }
     const char *otherwise = find_else(p, end);
     if (otherwise) {
-        next_token(&p, end, true, &first);
-        if (!next_token(&p, end, true, &last) || last.text != otherwise) {
+        token_next(&p, end, TOKEN_QUOTES, false, &first);
+        if (!token_next(&p, end, TOKEN_QUOTES, false, &last) || last.text != otherwise) {
             compile_finding(c, otherwise, "with `else`, both commands need quotes", NULL, 0, NULL);
             fail(c, COMMAND_BAD_ARGUMENT);
             return;
         }
-        next_token(&p, end, true, &second);
+        token_next(&p, end, TOKEN_QUOTES, false, &second);
     }
     size_t mark = begin16(c);
     compile_byte(c, NODE_IF);
@@ -265,11 +269,11 @@ static void sequence(struct compiler *c, const char *p, const char *end) {
     end16(c, mark, 2);
 }
 
-static void unknown(struct compiler *c, struct piece word, const char *p, const char *end) {
+static void unknown(struct compiler *c, struct token word, const char *p, const char *end) {
     size_t mark = begin16(c);
     compile_byte(c, NODE_NAME);
     put_text(c, word);
-    put_text(c, (struct piece){p, (size_t)(end - p)});
+    put_text(c, rest_of(p, end));
     end16(c, mark, 2);
     if (!c->report || (c->known && c->known(c->context, word.text, word.length)))
         return;
@@ -282,32 +286,54 @@ static void unknown(struct compiler *c, struct piece word, const char *p, const 
     compile_finding(c, word.text, "unknown command", word.text, word.length, suggest_result(&s));
 }
 
+/* "led1x" names a command only when no alias is called so; "POWER1" does in any case. */
+static bool all_digits(struct token word) {
+    size_t i = word.length;
+    while (i && text_is_digit(word.text[i - 1]))
+        i--;
+    return i == strcspn(word.text, "0123456789");
+}
+
+static void command(struct compiler *c, struct token word, const char *p, const char *end) {
+    int suffix, number = command_find(word.text, word.length, &suffix);
+    if (same_word(word, "if"))
+        branch(c, p, end);
+    else if (same_word(word, "backlog"))
+        sequence(c, p, end);
+    else if (number < 0 || (suffix >= 0 && !all_digits(word)))
+        unknown(c, word, p, end);
+    else if (command_row((unsigned)number)->modes & TOKEN_EARLY &&
+             memchr(p, '$', (size_t)(end - p)) != NULL)
+        late(c, (unsigned)number, suffix, p, end);
+    else
+        call(c, (unsigned)number, suffix, p, end);
+}
+
 bool compile_line(struct compiler *c, const char *text, size_t length) {
     const char *p = text, *end = text + length;
-    struct piece word = {"", 0};
-    int suffix, number;
-    while (p < end && blank(*p)) /* blanks at the end belong to the last argument */
-        p++;
-    if (p >= end)
+    struct token word = {.text = ""};
+    size_t start = c->used; /* blanks at the end belong to the last argument */
+    if (!token_next(&p, end, 0, false, &word))
         return true;
-    size_t start = c->used;
-    next_token(&p, end, false, &word);
-    while (p < end && blank(*p))
-        p++;
+    p = rest_of(p, end).text;
     if (++c->depth > COMPILE_DEPTH) {
         compile_finding(c, word.text, "nested too deeply", NULL, 0, NULL);
         fail(c, COMMAND_ERROR);
-    } else if (same_word(word, "if")) {
-        branch(c, p, end);
-    } else if (same_word(word, "backlog")) {
-        sequence(c, p, end);
-    } else if ((number = command_find(word.text, word.length, &suffix)) >= 0) {
-        call(c, (unsigned)number, suffix, p, end);
     } else {
-        unknown(c, word, p, end);
+        command(c, word, p, end);
     }
     c->depth--;
     if (c->full)
         c->used = start;
     return !c->full;
+}
+
+bool compile_call(struct compiler *c, unsigned row, int suffix, const char *arguments_) {
+    call(c, row, suffix, arguments_, arguments_ + strlen(arguments_));
+    return !c->full;
+}
+
+bool compile_cut(struct compiler *c, const char *word, const char *arguments_) {
+    int suffix, number = command_find(word, strlen(word), &suffix);
+    return number >= 0 && compile_call(c, (unsigned)number, suffix, arguments_);
 }

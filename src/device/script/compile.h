@@ -6,16 +6,27 @@
  *   SEQ    nodes (backlog)            THREAD nodes (backlog that waits: runs as a thread)
  *   NAME   word NUL, arguments NUL (an alias, looked up by name when run)
  *   LABEL  name NUL                   FAIL   result code (1): what the line would answer
+ *   LATE   command row (2), number + 1 (2), arguments NUL: compiled when it runs, because constants
+ *          are replaced in it before it is split
  * An argument is: kind (1), size of the payload (2), payload.
  *   INT value (4) · EXPR expression · TEXT bytes NUL · BOTH size of text (2), text NUL, expression
- *   · NODE node, which some commands store away to run later. */
+ *   · NODE node, which some commands store away to run later, for some with its text NUL behind. */
 #ifndef DEVICE_SCRIPT_COMPILE_H
 #define DEVICE_SCRIPT_COMPILE_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum node_op { NODE_CALL = 1, NODE_IF, NODE_SEQ, NODE_THREAD, NODE_NAME, NODE_LABEL, NODE_FAIL };
+enum node_op {
+    NODE_CALL = 1,
+    NODE_IF,
+    NODE_SEQ,
+    NODE_THREAD,
+    NODE_NAME,
+    NODE_LABEL,
+    NODE_FAIL,
+    NODE_LATE
+};
 enum arg_kind { ARG_INT, ARG_EXPR, ARG_TEXT, ARG_BOTH, ARG_NODE };
 enum { NODE_HEAD = 3, COMPILE_DEPTH = 8 };
 
@@ -36,9 +47,12 @@ struct compiler {
 
 /* Appends the node of `length` bytes of text; false when it does not fit (nothing appended). */
 bool compile_line(struct compiler *c, const char *text, size_t length);
-/* The same for a line of a file: labels, comments and blanks too. `line` has room for a NUL behind
- * its n characters and is trimmed in place. */
-void script_compile_line(struct compiler *c, char *line, size_t n);
+/* The same for a line of a file: labels, comments and blanks too. */
+void script_compile_line(struct compiler *c, const char *line, size_t n);
+/* The node of one command with its arguments, as far as it is known by number or by a word whose
+ * end from the first digit on is cut; false: unknown or too long. */
+bool compile_call(struct compiler *c, unsigned row, int suffix, const char *arguments);
+bool compile_cut(struct compiler *c, const char *word, const char *arguments);
 /* Appends the postfix form of an expression. */
 void compile_expression(struct compiler *c, const char *text, size_t length);
 void compile_byte(struct compiler *c, unsigned byte);

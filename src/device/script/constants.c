@@ -177,7 +177,7 @@ float constant_value(struct device *d, struct constant_ref ref) {
     case C_TEMPERATURE:
         return l->temperature;
     case C_REPEATING:
-        return (float)script_count(d, BLOCK_REPEAT);
+        return (float)block_count(d, BLOCK_REPEAT);
     case C_FLASH:
         return channel_retained(d, ref.index);
     case C_VOLTAGE:
@@ -219,6 +219,27 @@ float constant_value(struct device *d, struct constant_ref ref) {
     default:
         return clock_value(d, ref.id);
     }
+}
+
+bool constant_text(struct device *d, const char *text, struct text *out) {
+    struct constant_ref ref;
+    if (strcmp(text, "$ShortName") == 0) {
+        text_add(out, d->config.short_name);
+    } else if (strcmp(text, "$Name") == 0) {
+        text_add(out, d->config.long_name);
+    } else if (strcmp(text, "$IP") == 0) {
+        uint32_t ip = d->hal.wifi_address ? d->hal.wifi_address(d->hal.context) : 0;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            text_uint(out, ip >> shift & 0xFF);
+            if (shift)
+                text_char(out, '.');
+        }
+    } else if (constant_match(text, strlen(text), &ref)) {
+        text_int(out, expression_int(constant_value(d, ref)));
+    } else {
+        return false;
+    }
+    return true;
 }
 
 size_t number_print(float value, char *out, size_t size) {

@@ -50,6 +50,10 @@ float constant_value(struct device *d, struct constant_ref ref);
 /* i-th row of the table for docs, linter and suggestions; NULL beyond. */
 const char *constant_name(unsigned i);
 const char *constant_help(unsigned i);
+/* The text that an argument beginning with `$` stands for: $IP, $ShortName, $Name, or the truncated
+ * value of a constant; false when it names nothing. */
+struct text;
+bool constant_text(struct device *d, const char *text, struct text *out);
 /* Copies text with constants replaced; cut when it does not fit. Returns the length. */
 size_t constant_expand(struct device *d, const char *text, char *out, size_t size);
 /* Nearest integer when within 0.001, else six decimals. */

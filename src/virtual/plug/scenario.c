@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "device/service/mqtt/mqtt.h"
-#include "virtual/plug/scenario_run.h"
+#include "virtual/plug/scenario_rooms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,23 +63,6 @@ void scenario_reset(struct scenario *s) {
     s->plug.device.mqtt_connected = connected;
 }
 
-static const struct scenario_op *op_find(const char *name, size_t length) {
-    for (const struct scenario_op *o = scenario_ops; o->name; o++)
-        if (strlen(o->name) == length && memcmp(o->name, name, length) == 0)
-            return o;
-    for (const struct scenario_op *o = scenario_expectations; o->name; o++)
-        if (strlen(o->name) == length && memcmp(o->name, name, length) == 0)
-            return o;
-    return NULL;
-}
-
-static bool op_missing(const char *name, size_t length) {
-    for (const char *const *m = scenario_missing_ops; *m; m++)
-        if (strlen(*m) == length && memcmp(*m, name, length) == 0)
-            return true;
-    return false;
-}
-
 static size_t word_length(const char *p) {
     return strcspn(p, " \t");
 }
@@ -93,9 +76,9 @@ static void line_end(struct scenario *s) {
 void scenario_perform(struct scenario *s, const char *p) {
     struct scenario_arg args[SCENARIO_ARGS];
     size_t length = word_length(p);
-    const struct scenario_op *op = op_find(p, length);
+    const struct scenario_op *op = scenario_op_find(p, length);
     if (!op) {
-        if (op_missing(p, length))
+        if (scenario_op_missing(p, length))
             scenario_lacks(s, p, length);
         else
             scenario_bad(s, "an operation", p);
@@ -133,7 +116,7 @@ static void strip(char *line) {
 static bool line_known(struct scenario *s, const char *p) {
     char op[64];
     size_t length = word_length(p);
-    if (op_find(p, length) || op_missing(p, length))
+    if (scenario_op_find(p, length) || scenario_op_missing(p, length))
         return true;
     snprintf(op, sizeof op, "unknown operation \"%.40s\"", p);
     s->op = "syntax";

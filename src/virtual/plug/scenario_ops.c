@@ -119,16 +119,6 @@ OP(op_second) {
     device_second(DEVICE);
 }
 
-OP(op_script_tick) {
-    (void)n;
-    script_tick(DEVICE, (uint32_t)a[0].number);
-}
-
-OP(op_uptime_set) {
-    (void)n;
-    DEVICE->uptime_s = (uint32_t)a[0].number;
-}
-
 OP(op_cmd) {
     (void)n;
     s->ok = (int)command_run(DEVICE, a[0].text.data, 0);
@@ -209,12 +199,6 @@ OP(op_channel_type) {
         channel_set_type(DEVICE, (int)a[0].number, (unsigned)type);
 }
 
-OP(op_clock_set) {
-    (void)n;
-    DEVICE->clock_set = true;
-    DEVICE->clock_epoch = (int64_t)a[0].number;
-}
-
 OP(op_mqtt_clear) {
     (void)a, (void)n;
     scenario_forget_history(s);
@@ -257,12 +241,6 @@ OP(op_mqtt_group_set) {
             a[1].text.data);
 }
 
-OP(op_clock_second) {
-    (void)a, (void)n;
-    DEVICE->clock_epoch += DEVICE->clock_set;
-    script_second(DEVICE);
-}
-
 OP(op_file_write) {
     (void)n;
     enum status status =
@@ -294,8 +272,6 @@ const struct scenario_op scenario_ops[] = {
     {"run-ms", "n", op_run_ms},
     {"run-s", "n", op_run_s},
     {"second", "", op_second},
-    {"script-tick", "n", op_script_tick},
-    {"uptime-set", "n", op_uptime_set},
     {"cmd", "t", op_cmd},
     {"cfg", "wt", op_cfg},
     {"flag", "nn", op_flag},
@@ -308,8 +284,6 @@ const struct scenario_op scenario_ops[] = {
     {"adc-volt", "nn", op_adc_volt},
     {"channel-set", "nnN", op_channel_set},
     {"channel-type", "nw", op_channel_type},
-    {"clock-set", "n", op_clock_set},
-    {"clock-second", "", op_clock_second},
     {"mqtt-clear", "", op_mqtt_clear},
     {"mqtt-init", "", scenario_mqtt_init},
     {"mqtt-second", "", scenario_mqtt_second},
@@ -327,34 +301,4 @@ const struct scenario_op scenario_ops[] = {
     {"http-post-json", "tt", scenario_http_post_json},
     {"meter-in", "wnnnNW", scenario_meter_in},
     {NULL, NULL, NULL},
-};
-
-const char *const scenario_missing_ops[] = {
-    "driver-second",
-    "driver-poll",
-    "cmd-capture",
-    "event",
-    "event-wake",
-    "tokenize",
-    "uart-in",
-    "uart-rx-init",
-    "uart-rx-drop",
-    "uart-log",
-    "uart-clear",
-    "clock-run",
-    "battery-measure",
-    "ddp-in",
-    "ddp-wait",
-    "dgr-power",
-    "dgr-brightness",
-    "dgr-state",
-    "strip-set",
-    "strip-scale",
-    "owm-reply",
-    "expect-expr",
-    "expect-arg",
-    "expect-uart",
-    "expect-uart-empty",
-    "tuya-v0-dpcache-reply",
-    NULL,
 };

@@ -48,7 +48,6 @@ NUMBER(flags64, settings_flags(DEVICE))
 NUMBER(dirty, DEVICE->config_dirty)
 NUMBER(ok, s->ok)
 NUMBER(uptime, DEVICE->uptime_s)
-NUMBER(utc_time, DEVICE->clock_epoch)
 NUMBER(mqtt_on, DEVICE->mqtt_connected)
 NUMBER(wifi_on, DEVICE->wifi == HAL_WIFI_CONNECTED)
 NUMBER(led_mode, DEVICE->light.mode)
@@ -92,6 +91,30 @@ static double type_divider(struct scenario *s, args_t a, unsigned n) {
     if (!row)
         scenario_bad(s, "a channel type", a[0].text.data);
     return row ? row->divider : 1;
+}
+
+/* The first channel whose type has a name that begins so ("Humidity_div10"); -1: none. */
+static int first_of(struct scenario *s, const char *type) {
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        const struct channel_type *row = channel_type_row(channel_type(DEVICE, i));
+        if (row && strncmp(row->name, type, strlen(type)) == 0)
+            return i;
+    }
+    return -1;
+}
+
+static double first_value(struct scenario *s, const char *type) {
+    int channel = first_of(s, type);
+    return channel < 0 ? 0 : (double)channel_final(DEVICE, channel);
+}
+NUMBER(has_humidity, first_of(s, "Humidity") >= 0)
+NUMBER(first_humidity, first_value(s, "Humidity"))
+NUMBER(has_temperature, first_of(s, "Temperature") >= 0)
+NUMBER(first_temperature, first_value(s, "Temperature"))
+
+static struct scenario_text body(struct scenario *s, args_t a, unsigned n) {
+    (void)a, (void)n;
+    return scenario_text_keep(s, s->body.data ? s->body.data : "", s->body.length);
 }
 
 static double cfg_int(struct scenario *s, args_t a, unsigned n) {
@@ -235,7 +258,6 @@ const struct scenario_query scenario_queries[] = {
     {"config_dirty", "", dirty, NULL},
     {"ok", "", ok, NULL},
     {"uptime", "", uptime, NULL},
-    {"utc_time", "", utc_time, NULL},
     {"mqtt_on", "", mqtt_on, NULL},
     {"wifi_on", "", wifi_on, NULL},
     {"reading", "n", scenario_reading, NULL},
@@ -254,6 +276,11 @@ const struct scenario_query scenario_queries[] = {
     {"text_has", "tt", text_has, NULL},
     {"text_differs", "tt", text_differs, NULL},
     {"text_differs_n", "ttn", text_differs_n, NULL},
+    {"has_humidity", "", has_humidity, NULL},
+    {"first_humidity", "", first_humidity, NULL},
+    {"has_temperature", "", has_temperature, NULL},
+    {"first_temperature", "", first_temperature, NULL},
+    {"body", "", NULL, body},
     {"cfg", "w", NULL, cfg},
     {"ip", "", NULL, ip},
     {"channel_label", "n", NULL, label},
@@ -267,66 +294,4 @@ const struct scenario_query scenario_queries[] = {
     {"strip_decimals", "tn", NULL, strip_decimals},
     {"ident", "w", NULL, ident},
     {NULL, NULL, NULL, NULL},
-};
-
-const char *const scenario_missing_queries[] = {
-    "event_id",
-    "expr",
-    "threads",
-    "handlers",
-    "repeaters",
-    "fire",
-    "hour",
-    "minute",
-    "second",
-    "year",
-    "month",
-    "mday",
-    "weekday",
-    "local_time",
-    "tz_offset",
-    "dst",
-    "dst_offset",
-    "sunrise",
-    "sunset",
-    "sunrise_hour",
-    "sunrise_minute",
-    "sunset_hour",
-    "sunset_minute",
-    "clock_events",
-    "clock_event_time",
-    "clock_clear",
-    "clock_remove",
-    "argc",
-    "arg_int",
-    "arg_float",
-    "uart_rx_count",
-    "uart_rx_byte",
-    "uart_tx_count",
-    "uart_tx_byte",
-    "uart_tx_take",
-    "driver_on",
-    "has_humidity",
-    "first_humidity",
-    "has_temperature",
-    "first_temperature",
-    "battery_voltage",
-    "battery_level",
-    "door_idle",
-    "door_wake",
-    "led_chip",
-    "pixel3",
-    "pixel4",
-    "pixel5",
-    "strip_count",
-    "max72_lit",
-    "max72_scroll",
-    "ddp_count",
-    "body",
-    "arg",
-    "arg_from",
-    "captured",
-    "handler_command",
-    "expand",
-    NULL,
 };

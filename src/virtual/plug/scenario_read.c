@@ -1,6 +1,6 @@
 /* Reading a scenario line: numbers, texts, words, expressions with C precedence, queries. */
 #include "base/text.h"
-#include "virtual/plug/scenario_run.h"
+#include "virtual/plug/scenario_rooms.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -108,14 +108,13 @@ static bool quoted(struct scenario *s, const char **p, struct scenario_text *out
 
 static const struct scenario_query *query_find(struct scenario *s, const char *name,
                                                size_t length) {
-    for (const struct scenario_query *q = scenario_queries; q->name; q++)
-        if (strlen(q->name) == length && memcmp(q->name, name, length) == 0)
-            return q;
-    for (const char *const *m = scenario_missing_queries; *m; m++)
-        if (strlen(*m) == length && memcmp(*m, name, length) == 0) {
-            scenario_lacks(s, name, length);
-            return NULL;
-        }
+    const struct scenario_query *q = scenario_query_find(name, length);
+    if (q)
+        return q;
+    if (scenario_query_missing(name, length)) {
+        scenario_lacks(s, name, length);
+        return NULL;
+    }
     scenario_bad(s, "a query", name);
     return NULL;
 }

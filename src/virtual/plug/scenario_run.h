@@ -2,10 +2,16 @@
  * operations and queries. */
 #ifndef VIRTUAL_SCENARIO_RUN_H
 #define VIRTUAL_SCENARIO_RUN_H
+#include "device/script/tokenizer.h"
 #include "virtual/plug/plug.h"
 #include "virtual/plug/scenario.h"
 
-enum { SCENARIO_ARGS = 24, SCENARIO_HISTORY = 1024 };
+enum {
+    SCENARIO_ARGS = 24,
+    SCENARIO_HISTORY = 1024,
+    SCENARIO_CAPTURES = 16,
+    SCENARIO_CAPTURED = 1024
+};
 
 struct scenario_text {
     char *data; /* NUL-terminated; may hold NULs within */
@@ -40,9 +46,13 @@ struct scenario {
     unsigned history_count;
     char **scratch; /* texts of the line being performed */
     unsigned scratch_count;
-    int ok;                    /* result of the last cmd */
-    struct scenario_text body; /* last HTTP body */
-    char *document;            /* current JSON document, or NULL */
+    struct tokens tokens;                 /* of the last tokenize */
+    char captures[SCENARIO_CAPTURES][32]; /* commands that only record */
+    unsigned capture_count;
+    char captured[SCENARIO_CAPTURED]; /* what the last of them was given */
+    int ok;                           /* result of the last cmd */
+    struct scenario_text body;        /* last HTTP body */
+    char *document;                   /* current JSON document, or NULL */
     unsigned checks, fails, unsupported;
     const char *op;
     /* problem met while reading the line */
@@ -104,6 +114,4 @@ void scenario_perform(struct scenario *s, const char *p);
 void scenario_reset(struct scenario *s);
 void scenario_forget_history(struct scenario *s);
 const char *scenario_number_text(struct scenario *s, double value);
-/* Event code by name or number; 0 when unknown. */
-unsigned scenario_event(struct scenario *s, const char *name);
 #endif
