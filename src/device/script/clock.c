@@ -1,5 +1,6 @@
 /* Local time; see clock.h. Days are counted with the proleptic Gregorian calendar.
- * Source of the sunrise formula: Almanac for Computers, US Naval Observatory, 1990. */
+ * The sun follows the usual low-precision formulas (equation of time and declination from the mean
+ * anomaly, zenith 90.8333 degrees), good to a minute. */
 #include "device/script/clock.h"
 
 #include "base/text.h"
@@ -10,8 +11,9 @@
 
 #include <math.h>
 
-enum { DAY_S = 86400 };
-#define RADIANS 0.017453292519943295
+enum { DAY_S = 86400, DAY_2000 = 10957 };
+#define TURN            6.28318531f
+#define HORIZON_DEGREES (-0.8333f)
 
 int64_t civil_days(int year, int month, int day) {
     year -= month <= 2;
@@ -100,32 +102,45 @@ struct civil clock_local(const struct device *d) {
     return civil_of(d->clock_set ? clock_now(d) + clock_offset(d) : 0);
 }
 
-static double wrap(double value, double range) {
-    value = fmod(value, range);
+static float wrap(float value, float range) {
+    value = fmodf(value, range);
     return value < 0 ? value + range : value;
+}
+
+struct sun {
+    float declination; /* rad */
+    float equation_h;  /* sundial minus clock, hours */
+};
+
+/* The sun at noon of a day, counted from 2000-01-01. */
+static struct sun sun_at(int32_t days) {
+    float t = (float)days / 36525.0f;
+    float mean = wrap(18.71506921f + 2400.0513369f * t, 24);
+    float m = wrap(TURN * (0.993133f + 99.997361f * t), TURN);
+    float l = wrap(TURN * (0.7859453f + m / TURN +
+                           (6893.0f * sinf(m) + 72.0f * sinf(2 * m) + 6191.2f * t) / 1296.0e3f),
+                   TURN);
+    const float tilt = 0.40904f;
+    float ascension = atanf(tanf(l) * cosf(tilt));
+    ascension += ascension < 0 ? TURN / 2 : 0;
+    ascension += l > TURN / 2 ? TURN / 2 : 0;
+    float difference = mean - ascension * 24 / TURN;
+    difference += difference < -12 ? 24 : difference > 12 ? -24 : 0;
+    return (struct sun){asinf(sinf(tilt) * sinf(l)), difference * 1.0027379f};
 }
 
 int32_t clock_sun_on(const struct device *d, int64_t local_day, bool rise) {
     const struct local_clock *c = &d->script.clock;
-    struct civil t = civil_of(local_day * DAY_S);
-    double n = (double)(local_day - civil_days(t.year, 1, 1)) + 1;
-    double hour = (double)c->longitude / 15;
-    double when = n + ((rise ? 6 : 18) - hour) / 24;
-    double m = 0.9856 * when - 3.289;
-    double l = wrap(m + 1.916 * sin(m * RADIANS) + 0.020 * sin(2 * m * RADIANS) + 282.634, 360);
-    double ra = wrap(atan(0.91764 * tan(l * RADIANS)) / RADIANS, 360);
-    ra = (ra + floor(l / 90) * 90 - floor(ra / 90) * 90) / 15;
-    double declination = asin(0.39782 * sin(l * RADIANS));
-    double latitude = (double)c->latitude * RADIANS;
-    double h = (cos(90.8333 * RADIANS) - sin(declination) * sin(latitude)) /
-               (cos(declination) * cos(latitude));
-    if (!(h >= -1 && h <= 1))
+    struct sun sun = sun_at((int32_t)(local_day - DAY_2000));
+    float latitude = c->latitude * TURN / 360;
+    float half = (sinf(HORIZON_DEGREES * TURN / 360) - sinf(latitude) * sinf(sun.declination)) /
+                 (cosf(latitude) * cosf(sun.declination));
+    if (!(half >= -1 && half <= 1))
         return -1;
-    h = acos(h) / RADIANS;
-    h = (rise ? 360 - h : h) / 15;
-    double utc = wrap(h + ra - 0.06571 * when - 6.622 - hour, 24);
-    double local = wrap(utc + clock_offset(d) / 3600.0, 24);
-    return (int32_t)floor(local * 60 + 0.5) % 1440 * 60;
+    half = 24 * acosf(half) / TURN;
+    float hours = 12 - sun.equation_h + (rise ? -half : half) - c->longitude / 15 +
+                  (float)clock_offset(d) / 3600;
+    return (int32_t)(wrap(hours + 1 / 120.0f, 24) * 60) * 60;
 }
 
 int32_t clock_sun(const struct device *d, bool rise) {

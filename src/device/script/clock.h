@@ -1,5 +1,5 @@
 /* Local time: zone, daylight saving rules, calendar and the sun, over the device clock. Sun times
- * follow the usual almanac formula with zenith 90.8333 degrees, rounded to minutes. */
+ * have zenith 90.8333 degrees and are rounded to minutes. */
 #ifndef DEVICE_CLOCK_H
 #define DEVICE_CLOCK_H
 #include "base/status.h"
