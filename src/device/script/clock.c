@@ -1,6 +1,6 @@
 /* Local time; see clock.h. Days are counted with the proleptic Gregorian calendar.
  * The sun follows the usual low-precision formulas (equation of time and declination from the mean
- * anomaly, zenith 90.8333 degrees), good to a minute. */
+ * anomaly, zenith 90.8333 degrees), good to two minutes. */
 #include "device/script/clock.h"
 
 #include "base/text.h"
