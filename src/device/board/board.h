@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "codec/openbeken/obk_config.h"
 #include "codec/openbeken/roles.h"
+#include "device/board/battery.h"
 #include "device/board/mutex.h"
 #include "device/board/shutter.h"
 #include "device/board/sleep.h"
@@ -48,6 +49,7 @@ struct board {
     struct mutex_pair mutexes[MUTEX_COUNT];
     struct shutter shutters[SHUTTER_COUNT];
     struct sleep_state sleep;
+    struct battery battery;
 };
 
 /* Roles and channels of one pin; stored within a second. BAD_ARGUMENT: no such pin or role. */

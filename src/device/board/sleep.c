@@ -74,7 +74,6 @@ void door_second(struct device *d) {
     bool online = d->mqtt_connected && d->wifi == HAL_WIFI_CONNECTED;
     if (online ? ++door->idle_s < door->awake_s : ++door->offline_s < OFFLINE_S)
         return;
-    door->idle_s = door->offline_s = 0;
     sleep_soon(d, door->wake_s > 0 ? (uint32_t)door->wake_s : 0);
 }
 

@@ -1,4 +1,5 @@
-/* Commands of saving power: radio and core while awake, deep sleep with a wake by time or pin.
+/* Commands of saving power: radio and core while awake, deep sleep with a wake by time or pin, and
+ * of the battery.
  * Source: openshwprojects/OpenBK7231T_App: src/cmnds/cmd_main.c,
  * src/driver/drv_doorSensorWithDeepSleep.c. */
 #include "base/text.h"
@@ -57,6 +58,21 @@ RUN(door_time) {
         door->wake_s = call_int(c, 1, 0);
     return COMMAND_OK;
 }
+RUN(setup) {
+    const struct battery values = {.empty_mv = call_float(c, 0, 0),
+                                   .full_mv = call_float(c, 1, 0),
+                                   .divider = call_float(c, 2, 2),
+                                   .reference_mv = call_float(c, 3, 2400),
+                                   .steps = call_float(c, 4, 4096)};
+    return battery_setup(c->d, &values) ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
+}
+RUN(cycle) {
+    int32_t seconds = call_int(c, 0, 10);
+    if (seconds < 1 || seconds > UINT16_MAX)
+        return COMMAND_BAD_ARGUMENT;
+    c->d->board.battery.cycle_s = (uint16_t)seconds;
+    return COMMAND_OK;
+}
 
 const struct command_row sleep_rows[] = {
     {"PowerSave", "i", 0, 0, "[level=1]", "0: none; reported as SleepMode", save, NULL},
@@ -67,5 +83,8 @@ const struct command_row sleep_rows[] = {
     {"DSEdge", "ip", 1, 1, "0 rising|1 falling|2 opposite [pin]", "which change wakes", edge, NULL},
     {"DSTime", "bi", 1, 0, "seconds|+seconds|clear [wakeAfter]",
      "door sensor: how long awake after the last change", door_time, NULL},
+    {"Battery_Setup", "fffff", 2, 0, "emptyMv fullMv [divider] [referenceMv] [adcSteps]",
+     "how the battery is measured", setup, NULL},
+    {"Battery_cycle", "i", 1, 0, "seconds", "between measurements", cycle, NULL},
 };
 const unsigned sleep_row_count = sizeof sleep_rows / sizeof *sleep_rows;

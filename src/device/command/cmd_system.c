@@ -73,8 +73,8 @@ static const struct {
 static enum command_result keep(struct call *c, const struct setting *s, bool is_number) {
     char number[16];
     struct text text = text_start(number, sizeof number);
-    if (is_number)
-        text_int(&text, call_int(c, 0, 0));
+    int32_t value = is_number ? call_int(c, 0, 0) : 0;
+    text_int(&text, value < s->low ? s->low : value > s->high ? s->high : value);
     enum status status = setting_parse(c->d, s, is_number ? number : call_text(c, 0));
     if (status == STATUS_OK)
         return COMMAND_OK;

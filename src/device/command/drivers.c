@@ -1,5 +1,6 @@
 /* All drivers. A room that brings one fills in the functions and removes the reason. */
 #include "codec/openbeken/roles.h"
+#include "device/board/battery.h"
 #include "device/board/mutex.h"
 #include "device/board/sleep.h"
 #include "device/command/driver.h"
@@ -60,7 +61,10 @@ const struct driver driver_table[] = {
     AWAY("Freeze", "nothing: a plug must not hang on purpose"),
     AWAY("Test", "a later version"),
     AWAY("I2C", "support of I2C"),
-    {.name = "Battery", .where = "battery plugs", .needs = {OBK_ROLE_BAT_ADC}},
+    {.name = "Battery",
+     .start = battery_start,
+     .second = battery_second,
+     .needs = {OBK_ROLE_BAT_ADC}},
     /* LED chips */
     CHIP("SM2135", OBK_ROLE_SM2135CLK, OBK_ROLE_SM2135DAT),
     CHIP("SM2235", OBK_ROLE_SM2235CLK, OBK_ROLE_SM2235DAT),
