@@ -1,7 +1,10 @@
 /* Boots a virtual plug on flash in which an OpenBeken block or the device's own store is whatever
- * the fuzzer makes of it. First byte: 0 the bare block, 1 the block with its CRC made right, else
- * the first sectors of the store. The plug must start, run and switch its outputs. */
+ * the fuzzer makes of it. First byte: 0 the bare block, 1 the block with its CRC made right, 2 the
+ * EasyFlash store with its running values, 3 those values with their frame made right, else the
+ * first sectors of the store. The plug must start, run and switch its outputs. */
+#include "codec/openbeken/easyflash.h"
 #include "codec/openbeken/obk_config.h"
+#include "codec/openbeken/obk_counters.h"
 #include "virtual/plug/plug.h"
 
 #include <stdlib.h>
@@ -21,6 +24,23 @@ static void put_block(struct plug *plug, const uint8_t *data, size_t size, bool 
     virtual_flash_write(&plug->chip, plug->chip.hal.chip.obk_offset, block, sizeof block);
 }
 
+/* The running values, bare or in a frame that is good. */
+static void put_values(struct plug *plug, const uint8_t *data, size_t size, bool mend) {
+    static uint8_t area[0x8000];
+    size_t most = mend ? OBK_COUNTERS_SIZE : sizeof area;
+    memset(area, 0xFF, sizeof area);
+    size = size < most ? size : most;
+    if (mend) {
+        uint8_t value[OBK_COUNTERS_SIZE] = {0};
+        memcpy(value, data, size);
+        easyflash_format(area, sizeof area, &easyflash_layouts[0]);
+        easyflash_put(area, sizeof area, &easyflash_layouts[0], "OBK_FV", value, sizeof value);
+    } else {
+        memcpy(area, data, size);
+    }
+    virtual_flash_write(&plug->chip, plug->chip.hal.chip.obk_vars_offset, area, sizeof area);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct plug *plug = calloc(1, sizeof *plug);
     if (!plug || size < 1 || !virtual_chip_init(&plug->chip, "BK7231N")) {
@@ -29,6 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (data[0] < 2)
         put_block(plug, data + 1, size - 1, data[0] == 1);
+    else if (data[0] < 4)
+        put_values(plug, data + 1, size - 1, data[0] == 3);
     else
         virtual_flash_write(&plug->chip, plug->chip.hal.chip.store_offset, data + 1,
                             size - 1 < 0x8000 ? size - 1 : 0x8000);

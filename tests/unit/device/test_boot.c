@@ -175,6 +175,51 @@ static void openbeken_is_taken_over_wherever_power_is_cut(void **state) {
     taken_over_wherever_power_is_cut("BK7231T");
 }
 
+/* Every setting gets a value of its own, goes through OpenBeken's block, and comes back. */
+static void fill(struct obk_config *config) {
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *s = &settings_table[i];
+        uint8_t *field = (uint8_t *)config + s->offset;
+        if (s->type == SETTING_TEXT)
+            memset(field, 'A' + (int)(i % 26), s->size > 1500 ? 1500 : (size_t)s->size / 2);
+        else if (s->type == SETTING_BOOL)
+            *field = 1;
+        else
+            for (unsigned k = 0; k < s->size; k++)
+                field[k] = (uint8_t)(k < 2 ? (i * 7 + k * 3) % 90 + 1 : 0);
+    }
+}
+
+static void every_field_of_openbeken_is_taken_over_and_kept(void **state) {
+    (void)state;
+    static struct obk_config config;
+    static const uint8_t mac[6] = {1, 2, 3, 4, 5, 6};
+    static char texts[64][4096];
+    uint8_t block[OBK_CONFIG_SIZE];
+    obk_config_defaults(&config, obk_chip_find("BK7231N"), mac);
+    fill(&config);
+    assert_int_equal(obk_config_encode(&config, block, sizeof block), sizeof block);
+    teardown(NULL);
+    assert_true(virtual_chip_init(&plug.chip, "BK7231N"));
+    virtual_flash_write(&plug.chip, plug.chip.hal.chip.obk_offset, block, sizeof block);
+    plug_restart(&plug, HAL_RESET_POWER);
+    struct fault fault;
+    assert_int_equal(obk_config_decode(block, sizeof block, OBK_GROUP_D, &dev()->config, &fault),
+                     STATUS_OK);
+    assert_true(settings_count <= 64);
+    for (size_t i = 0; i < settings_count; i++)
+        setting_print(dev(), &settings_table[i], texts[i], sizeof texts[i]);
+    for (int boots = 0; boots < 2; boots++) {
+        plug_restart(&plug, HAL_RESET_POWER); /* from the block's copy in the store */
+        for (size_t i = 0; i < settings_count; i++) {
+            char text[4096];
+            setting_print(dev(), &settings_table[i], text, sizeof text);
+            if (strcmp(settings_table[i].name, "change_counter") != 0)
+                assert_string_equal(text, texts[i]);
+        }
+    }
+}
+
 static void what_was_changed_after_the_take_over_wins(void **state) {
     (void)state;
     uint8_t block[OBK_CONFIG_SIZE];
@@ -295,6 +340,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         T(settings_are_old_or_new_wherever_power_is_cut),
         T(openbeken_is_taken_over_wherever_power_is_cut),
+        T(every_field_of_openbeken_is_taken_over_and_kept),
         T(what_was_changed_after_the_take_over_wins),
         T(remembered_value_goes_back_by_one_at_most_wherever_power_is_cut),
         T(remembered_relay_comes_back_before_anything_else),
