@@ -203,7 +203,25 @@ RUN(protection) {
 #define AWAY(name, why)                                                                            \
     { name, "r", 0, 0, "...", "not in this build", 0, why }
 
+/* V A W Hz, Wh in total and of the last hour; 0 for what is not measured. */
+RUN(readings) {
+    static const uint8_t told[] = {METER_VOLTAGE,   METER_CURRENT,      METER_POWER,
+                                   METER_FREQUENCY, METER_ENERGY_TOTAL, METER_ENERGY_LAST_HOUR};
+    char line[COMMAND_REPLY_SIZE];
+    struct text t = text_start(line, sizeof line);
+    for (unsigned i = 0; i < sizeof told; i++) {
+        double value = meter_reading(c->d, (enum meter_quantity)told[i]);
+        bool known = value > -1e12 && value < 1e12;
+        if (i)
+            text_char(&t, ' ');
+        text_fixed(&t, known ? (int64_t)(value * 1e6 + (value < 0 ? -0.5 : 0.5)) : 0, 6);
+    }
+    call_answer(c, "", line);
+    return COMMAND_OK;
+}
+
 const struct command_row meter_rows[] = {
+    {"GetReadings", "", 0, 0, "", "V A W Hz, Wh in total and of the last hour", readings, NULL},
     {"VoltageSet", "f", 1, 0, "volts", "calibrates with the voltage that a reference shows",
      voltage, NULL},
     {"CurrentSet", "f", 1, 0, "amps", "calibrates with the current that a reference shows", current,
