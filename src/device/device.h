@@ -19,6 +19,8 @@
 #include "device/service/http/http_state.h"
 #include "device/service/hub.h"
 #include "device/service/mqtt/mqtt_state.h"
+#include "device/service/time/sntp_state.h"
+#include "device/service/wifi/wifi_state.h"
 #include "device/service/rest/api_state.h"
 #include "device/service/update/update_state.h"
 #include "device/store/settings.h"
@@ -67,6 +69,8 @@ struct device {
     struct http http;
     struct update update;
     struct mqtt mqtt;
+    struct wifi net_wifi;
+    struct sntp sntp;
     struct api_state api;
 
     struct boot_counts boots;

@@ -108,6 +108,8 @@ struct hal {
     int (*wifi_rssi)(void *context);
     /* Own IPv4 address, most significant byte first; 0: none. */
     uint32_t (*wifi_address)(void *context);
+    /* Asks for an echo of `host`, without waiting; device_on_ping says that it came. */
+    void (*ping)(void *context, const char *host);
 
     /* Non-blocking streams and datagrams. A handle is 0 … 32767 and names one stream or socket (one
      * number space); -1 means it failed; closing is always allowed. Progress comes by

@@ -1,9 +1,12 @@
 /* Commands of the network room: HTTP requests, update, access point, buttons of the index page.
  * Rows marked AWAY are known by name, so that scripts load and say what is missing when they run.
  */
+#include "base/text.h"
 #include "device/command/groups.h"
 #include "device/device.h"
+#include "device/service/time/sntp.h"
 #include "device/service/update/update.h"
+#include "device/service/wifi/wifi.h"
 
 #define RUN(name) static enum command_result name(struct call *c)
 
@@ -18,14 +21,34 @@ RUN(ota_http) {
     device_log(c->d, LOG_ERROR, "ota", why);
     return COMMAND_ERROR;
 }
+RUN(open_ap) {
+    if (!c->d->hal.wifi_access_point)
+        return COMMAND_ERROR;
+    wifi_open(c->d, (unsigned)call_int(c, 0, 0));
+    return COMMAND_OK;
+}
+RUN(clear_no_ping) {
+    c->d->net_wifi.silent_s = 0;
+    return COMMAND_OK;
+}
+RUN(ntp_info) {
+    char line[COMMAND_REPLY_SIZE];
+    struct text t = text_start(line, sizeof line);
+    sntp_tell(c->d, &t);
+    call_reply(c, line);
+    device_log(c->d, LOG_INFO, "ntp", line);
+    return COMMAND_OK;
+}
 
 const struct command_row network_rows[] = {
     AWAY("sendGet"),
     AWAY("sendPOST"),
     {"ota_http", "r", 1, 0, "http://host/path", "fetches a firmware and restarts into it", ota_http,
      NULL},
-    AWAY("OpenAP"),
-    AWAY("ClearNoPingTime"),
+    {"OpenAP", "i", 0, 0, "[seconds=0]", "opens the own access point; 0: until a network is set",
+     open_ap, NULL},
+    {"ClearNoPingTime", "", 0, 0, "", "zeroes the seconds without reply to pings", clear_no_ping,
+     NULL},
     AWAY("WebServer"),
     AWAY("setStartupSSIDChannel"),
     AWAY("setStartupSSID"),
@@ -33,6 +56,6 @@ const struct command_row network_rows[] = {
     AWAY("setButtonLabel"),
     AWAY("setButtonColor"),
     AWAY("setButtonCommand"),
-    AWAY("ntp_info"),
+    {"ntp_info", "", 0, 0, "", "tells about the clock and its servers", ntp_info, NULL},
 };
 const unsigned network_row_count = sizeof network_rows / sizeof *network_rows;

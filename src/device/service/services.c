@@ -2,12 +2,11 @@
  * here. */
 #include "device/service/mqtt/mqtt.h"
 #include "device/service/service.h"
+#include "device/service/time/sntp.h"
+#include "device/service/wifi/wifi.h"
 
 extern const struct service http_service, update_service;
 
 const struct service *const service_table[] = {
-    &http_service,
-    &update_service,
-    &mqtt_service,
-    NULL,
+    &http_service, &update_service, &wifi_service, &mqtt_service, &sntp_service, NULL,
 };

@@ -112,7 +112,7 @@ static bool wifi_connect(void *context, const char *ssid, const char *password) 
     struct virtual_chip *chip = context;
     (void)password;
     strncpy(chip->wifi_ssid, ssid, sizeof chip->wifi_ssid - 1);
-    chip->wifi_wanted = ssid[0] != 0;
+    chip->wifi_wanted = chip->wifi_asked = ssid[0] != 0;
     return true;
 }
 

@@ -32,7 +32,7 @@ struct virtual_chip {
     uint64_t pin_changes; /* outputs that changed level since start */
     uint8_t retained[VIRTUAL_RETAINED];
     char wifi_ssid[65];
-    bool wifi_wanted, ap_wanted;
+    bool wifi_wanted, ap_wanted, wifi_asked;
     uint32_t address; /* IPv4 */
     struct virtual_uart uart[VIRTUAL_UARTS];
     /* Whatever hangs on the UARTs hears what the device sends. */

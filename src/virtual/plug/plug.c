@@ -47,6 +47,8 @@ static void start(struct plug *plug, const struct device_log *log) {
     if (log)
         plug->device.log.sink = log->sink;
     device_start(&plug->device);
+    if (plug->chip.address)
+        device_on_wifi(&plug->device, HAL_WIFI_CONNECTED);
     plug->wake_ms = 0;
 }
 
@@ -99,6 +101,14 @@ static void fingers(struct plug *plug) {
         }
 }
 
+/* A plug with a network: whatever name it asks for is there. */
+static void radio(struct plug *plug) {
+    if (!plug->chip.address || !plug->chip.wifi_asked)
+        return;
+    plug->chip.wifi_asked = false;
+    device_on_wifi(&plug->device, HAL_WIFI_CONNECTED);
+}
+
 static void advance(struct plug *plug, uint64_t frames) {
     uint64_t second_before = plug_now_ms(plug) / 1000;
     plug_mains_run(plug, plug->chip.now_us + frames * PLUG_FRAME_MS * 1000);
@@ -106,6 +116,9 @@ static void advance(struct plug *plug, uint64_t frames) {
     fingers(plug);
     if (plug_now_ms(plug) / 1000 != second_before)
         plug_mains_second(plug);
+    radio(plug);
+    if (plug->metered && plug_now_ms(plug) / 1000 != second_before)
+        meter_read(plug);
     plug->wake_ms = device_poll(&plug->device, plug_now_ms(plug));
     if (plug->chip.restart_asked)
         plug_restart(plug, HAL_RESET_SOFTWARE);

@@ -6,6 +6,7 @@
 #include "device/script/clock.h"
 #include "device/service/mqtt/parts.h"
 #include "device/service/mqtt/tasmota_topics.h"
+#include "device/service/wifi/wifi.h"
 
 typedef void item_print(struct device *d, struct text *out);
 
@@ -30,7 +31,7 @@ ITEM(temperature) {
     text_fixed(t, tenths * 10, 2);
 }
 ITEM(ssid) {
-    text_add(t, d->config.wifi_ssid);
+    text_add(t, wifi_ssid(d));
 }
 ITEM(datetime) {
     text_int(t, d->clock_set ? clock_now(d) + clock_offset(d) : 0);

@@ -206,7 +206,7 @@ static const char *refusal(uint8_t code) {
     static const char *const texts[] = {
         "the broker does not speak MQTT 3.1.1", "the broker refused the client name",
         "the broker is not available", "the broker refused user name or password",
-        "the broker does not allow this client"};
+        "the broker refused user name or password, or this client"};
     return code >= 1 && code <= 5 ? texts[code - 1] : "the broker refused";
 }
 

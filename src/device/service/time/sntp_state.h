@@ -1,0 +1,18 @@
+/* What the time service keeps; apart from sntp.h so that struct device can hold it. */
+#ifndef DEVICE_SERVICE_SNTP_STATE_H
+#define DEVICE_SERVICE_SNTP_STATE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sntp {
+    int16_t socket;   /* -1: none */
+    uint8_t server;   /* which one is asked */
+    bool waiting;     /* for an answer */
+    bool proposed;    /* a jump that another answer has to confirm */
+    int64_t proposal; /* minus uptime */
+    uint64_t cookie;
+    uint32_t left_s; /* until the next question or the end of waiting */
+    uint32_t asked, answered, refused;
+    uint64_t synced_s; /* uptime of the last good answer; 0: none */
+};
+#endif
