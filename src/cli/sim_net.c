@@ -59,6 +59,7 @@ struct sim_plug *sim_net_plug(struct posix_net *net, const char *chip, unsigned 
     p->host.low_port = HIGHER;
     p->plug.chip.address = address;
     p->plug.chip.hal.web_port = port;
+    p->plug.networked = true;
     p->plug.on_restart = on_restart;
     p->plug.restart_context = &p->host;
     if (number) {
@@ -66,7 +67,6 @@ struct sim_plug *sim_net_plug(struct posix_net *net, const char *chip, unsigned 
         device_factory(&p->plug.device);
     }
     plug_restart(&p->plug, HAL_RESET_POWER);
-    device_on_wifi(&p->plug.device, HAL_WIFI_CONNECTED);
     if (sim_net_web_port(p))
         return p;
     snprintf(why, WHY, "port %u of %u.%u.%u.%u is taken or not allowed", port ? port : WEB_PORT,

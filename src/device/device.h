@@ -17,6 +17,7 @@
 #include "device/meter/meter.h"
 #include "device/script/state.h"
 #include "device/service/http/http_state.h"
+#include "device/service/discovery/discovery_state.h"
 #include "device/service/hub.h"
 #include "device/service/mqtt/mqtt_state.h"
 #include "device/service/time/sntp_state.h"
@@ -71,6 +72,8 @@ struct device {
     struct mqtt mqtt;
     struct wifi net_wifi;
     struct sntp sntp;
+    struct mdns mdns;
+    struct ssdp ssdp;
     struct api_state api;
 
     struct boot_counts boots;

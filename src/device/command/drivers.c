@@ -22,8 +22,8 @@
 const struct driver driver_table[] = {
     /* time and network */
     {.name = "NTP"},
-    AWAY("SSDP", "the network room"),
-    AWAY("MDNS", "the network room"),
+    {.name = "SSDP"},
+    {.name = "MDNS"},
     AWAY("DGR", "the network room"),
     AWAY("Wemo", "the network room"),
     AWAY("Hue", "the network room"),

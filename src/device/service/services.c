@@ -1,5 +1,6 @@
 /* The services of this build. Adding one: its row is defined in its own file, declared and named
  * here. */
+#include "device/service/discovery/discovery.h"
 #include "device/service/mqtt/mqtt.h"
 #include "device/service/service.h"
 #include "device/service/time/sntp.h"
@@ -8,5 +9,12 @@
 extern const struct service http_service, update_service;
 
 const struct service *const service_table[] = {
-    &http_service, &update_service, &wifi_service, &mqtt_service, &sntp_service, NULL,
+    &http_service,
+    &update_service,
+    &wifi_service,
+    &mqtt_service,
+    &sntp_service,
+    &mdns_service,
+    &ssdp_service,
+    NULL,
 };

@@ -47,7 +47,7 @@ static void start(struct plug *plug, const struct device_log *log) {
     if (log)
         plug->device.log.sink = log->sink;
     device_start(&plug->device);
-    if (plug->chip.address)
+    if (plug->networked)
         device_on_wifi(&plug->device, HAL_WIFI_CONNECTED);
     plug->wake_ms = 0;
 }
@@ -103,7 +103,7 @@ static void fingers(struct plug *plug) {
 
 /* A plug with a network: whatever name it asks for is there. */
 static void radio(struct plug *plug) {
-    if (!plug->chip.address || !plug->chip.wifi_asked)
+    if (!plug->networked || !plug->chip.wifi_asked)
         return;
     plug->chip.wifi_asked = false;
     device_on_wifi(&plug->device, HAL_WIFI_CONNECTED);

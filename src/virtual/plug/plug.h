@@ -23,6 +23,7 @@ struct plug {
     size_t lengthy_size;
     void (*on_restart)(void *context); /* the power went or the chip restarts */
     void *restart_context;
+    bool networked; /* whatever Wi-Fi it asks for is there */
     uint64_t frames;
     uint64_t press_until_ms[VIRTUAL_PINS]; /* a finger on a button */
     uint64_t wake_ms;                      /* when the device wants to be called next */
