@@ -9,12 +9,6 @@
 extern const struct service http_service, update_service;
 
 const struct service *const service_table[] = {
-    &http_service,
-    &update_service,
-    &wifi_service,
-    &mqtt_service,
-    &sntp_service,
-    &mdns_service,
-    &ssdp_service,
-    NULL,
+    &http_service, &update_service, &wifi_service, &mqtt_service,
+    &sntp_service, &mdns_service,   &ssdp_service, NULL,
 };

@@ -117,8 +117,6 @@ static void advance(struct plug *plug, uint64_t frames) {
     if (plug_now_ms(plug) / 1000 != second_before)
         plug_mains_second(plug);
     radio(plug);
-    if (plug->metered && plug_now_ms(plug) / 1000 != second_before)
-        meter_read(plug);
     plug->wake_ms = device_poll(&plug->device, plug_now_ms(plug));
     if (plug->chip.restart_asked)
         plug_restart(plug, HAL_RESET_SOFTWARE);
