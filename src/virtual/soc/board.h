@@ -23,13 +23,16 @@ enum {
     SOC_UART_QUEUE = 4096,
     SOC_TIMERS = 6,
     SOC_PWMS = 6,
+    SOC_MAC_PAGE = 0x1000,
 };
 
-#define SOC_APB_BASE 0x00800000u
-#define SOC_APB_SIZE 0x00020000u
-#define SOC_RAM_BASE 0x00400000u
-#define SOC_RAM_SIZE 0x00100000u
-#define SOC_NEVER    UINT64_MAX
+#define SOC_APB_BASE     0x00800000u
+#define SOC_APB_SIZE     0x00020000u
+#define SOC_RAM_BASE     0x00400000u
+#define SOC_RAM_SIZE     0x00100000u
+#define SOC_MAC_BASE     0xC0000000u
+#define SOC_MAC_PLATFORM 0x8000u
+#define SOC_NEVER        UINT64_MAX
 
 /* Everything that can be due at a time. */
 enum soc_event {
@@ -38,6 +41,7 @@ enum soc_event {
     SOC_EVENT_UART_RX = SOC_EVENT_PWM + SOC_PWMS, /* next byte reaches the FIFO */
     SOC_EVENT_UART_IDLE = SOC_EVENT_UART_RX + SOC_UARTS,
     SOC_EVENT_WATCHDOG = SOC_EVENT_UART_IDLE + SOC_UARTS,
+    SOC_EVENT_MAC,
     SOC_EVENT_STIMULUS, /* a button, a pulse train: see stimulus.h */
     SOC_EVENT_WATCHER,  /* periodic look at guest memory */
     SOC_EVENT_RECHECK,  /* an interrupt is pending but masked */
@@ -100,6 +104,11 @@ struct soc_window {
     const struct soc_never *never;
 };
 
+struct soc_mac {
+    uint32_t core[SOC_MAC_PAGE / 4], platform[SOC_MAC_PAGE / 4];
+    uint32_t general, timers, armed; /* interrupt flags; timers that run */
+};
+
 struct board {
     uc_engine *uc;
     uc_hook block_hook, interrupt_hook, memory_hook;
@@ -113,7 +122,8 @@ struct board {
 
     uint32_t irq; /* level image of the interrupt sources */
     uint32_t apb[SOC_APB_SIZE / 4];
-    struct soc_window xvr, mac; /* radio pages at 0x900000 and 0xC0008000 */
+    struct soc_window xvr; /* transceiver page at 0x900000 */
+    struct soc_mac mac;
     uint8_t *ram;
     bool ram_executes; /* set when code in RAM is first reached: stores get slower then */
     struct soc_uart uart[SOC_UARTS];
@@ -143,7 +153,7 @@ struct peripheral {
 };
 extern const struct peripheral soc_icu, soc_uarts, soc_timers, soc_pwm_old, soc_pwm_new,
     soc_pwm_original, soc_gpio, soc_flash_controller, soc_watchdog, soc_sctrl, soc_trng, soc_adc,
-    soc_radio_ble;
+    soc_radio_ble, soc_mac;
 
 /* Takes a physical image (copied) for a chip; `key` as beken_key words, `ticks_per_us` the pace
  * of virtual time (120 is about real, 30 to 60 finds boot logs sooner). */

@@ -3,6 +3,7 @@
  * touch corners of the radio that need no behaviour. */
 #include "virtual/soc/bus.h"
 
+#include "virtual/soc/mac.h"
 #include "virtual/soc/shortcut.h"
 
 enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 4096 };
@@ -66,10 +67,41 @@ static bool map_window(struct board *b, struct soc_window *w, uint32_t base,
     return uc_mmio_map(b->uc, base, PAGE, window_read, w, window_write, w) == UC_ERR_OK;
 }
 
-/* Transceiver: transaction, calibration and start-up busy. MAC: state change pending. */
+/* Transceiver: transaction, calibration and start-up busy. */
 static const struct soc_never xvr_never[] = {
     {0x000, 1u << 31}, {0x0F8, 1u << 31}, {0x100, 1u << 31}, {0, 0}};
-static const struct soc_never mac_never[] = {{0x050, UINT32_MAX}, {0, 0}};
+
+static uint64_t mac_page_read(uc_engine *uc, uint64_t offset, unsigned size, void *user) {
+    (void)uc;
+    (void)size;
+    return mac_read(user, (uint32_t)offset & ~3u);
+}
+
+static void mac_page_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
+                           void *user) {
+    (void)uc;
+    (void)size;
+    mac_write(user, (uint32_t)offset & ~3u, (uint32_t)value);
+}
+
+static uint64_t mac_platform_read(uc_engine *uc, uint64_t offset, unsigned size, void *user) {
+    return mac_page_read(uc, offset + SOC_MAC_PLATFORM, size, user);
+}
+
+static void mac_platform_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
+                               void *user) {
+    mac_page_write(uc, offset + SOC_MAC_PLATFORM, size, value, user);
+}
+
+/* The MAC: registers in the first page of each half, memory between them. */
+static bool map_mac(struct board *b) {
+    return uc_mmio_map(b->uc, SOC_MAC_BASE, PAGE, mac_page_read, b, mac_page_write, b) ==
+               UC_ERR_OK &&
+           uc_mem_map(b->uc, SOC_MAC_BASE + PAGE, SOC_MAC_PLATFORM - PAGE, UC_PROT_ALL) ==
+               UC_ERR_OK &&
+           uc_mmio_map(b->uc, SOC_MAC_BASE + SOC_MAC_PLATFORM, PAGE, mac_platform_read, b,
+                       mac_platform_write, b) == UC_ERR_OK;
+}
 
 static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
                         void *user) {
@@ -113,8 +145,7 @@ enum status bus_map(struct board *b) {
         ok = ok && uc_mem_map(uc, 0x900000, 0x100000, UC_PROT_ALL) == UC_ERR_OK;
     else
         ok = ok && map_window(b, &b->xvr, 0x900000, xvr_never);
-    ok = ok && uc_mem_map(uc, 0xC0000000, 0x8000, UC_PROT_ALL) == UC_ERR_OK;
-    ok = ok && map_window(b, &b->mac, 0xC0008000, mac_never);
+    ok = ok && map_mac(b);
     ok = ok && uc_hook_add(uc, &b->memory_hook, UC_HOOK_MEM_UNMAPPED, (void *)on_unmapped, b, 1,
                            0) == UC_ERR_OK;
     return ok ? STATUS_OK : STATUS_INTERNAL;

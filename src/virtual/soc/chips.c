@@ -6,7 +6,7 @@
 
 #define COMMON                                                                                     \
     &soc_icu, &soc_uarts, &soc_gpio, &soc_flash_controller, &soc_watchdog, &soc_sctrl, &soc_trng,  \
-        &soc_adc, &soc_radio_ble
+        &soc_adc, &soc_radio_ble, &soc_mac
 
 const struct soc_chip soc_chips[] = {
     {"bk7231n", 0x7231C, 0x20521010, 0x1C7015, "plain", 0, 1, {COMMON, &soc_timers, &soc_pwm_new}},

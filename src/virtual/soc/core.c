@@ -6,15 +6,20 @@
 #include "virtual/soc/bus.h"
 
 enum {
+    MODE_FIQ = 0x11,
     MODE_IRQ = 0x12,
     MODE_SVC = 0x13,
     CPSR_MODE = 0x1F,
     CPSR_THUMB = 0x20,
+    CPSR_NO_FIQ = 0x40,
     CPSR_NO_IRQ = 0x80,
     CPSR_RESET = 0xD3,
     VECTOR_UNDEFINED = 0x04,
     VECTOR_SWI = 0x08,
     VECTOR_IRQ = 0x18,
+    VECTOR_FIQ = 0x1C,
+    GLOBAL_IRQ = 1,
+    GLOBAL_FIQ = 2,
     EXCEPTION_SWI = 2,
 };
 
@@ -72,13 +77,16 @@ void core_reset(struct board *b) {
 }
 
 bool core_interrupt_masked(struct board *b) {
-    uint32_t enabled = *board_word(b, 0x802040), global = *board_word(b, 0x802044);
-    if (!(b->irq & enabled & 0xFFFF) || !(global & 1))
+    uint32_t pending = b->irq & *board_word(b, 0x802040), global = *board_word(b, 0x802044);
+    bool irq = pending & 0xFFFF && global & GLOBAL_IRQ;
+    bool fiq = pending >> 16 && global & GLOBAL_FIQ;
+    if (!irq && !fiq)
         return false;
-    uint32_t cpsr = get(b, UC_ARM_REG_CPSR);
-    if (cpsr & CPSR_NO_IRQ)
-        return true;
-    enter_exception(b, MODE_IRQ, VECTOR_IRQ, get(b, UC_ARM_REG_PC) + 4);
+    uint32_t cpsr = get(b, UC_ARM_REG_CPSR), link = get(b, UC_ARM_REG_PC) + 4;
+    if (fiq && !(cpsr & CPSR_NO_FIQ))
+        enter_exception(b, MODE_FIQ | CPSR_NO_FIQ, VECTOR_FIQ, link);
+    else if (irq && !(cpsr & CPSR_NO_IRQ))
+        enter_exception(b, MODE_IRQ, VECTOR_IRQ, link);
     return true; /* now masked by the exception itself */
 }
 
