@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEFAULT_MS = 2500, LONGEST_MS = 3600000 };
+enum { DEFAULT_MS = 5000, LONGEST_MS = 3600000 };
 
 struct show {
     const struct cli_args *args;
@@ -213,7 +213,7 @@ static enum cli_exit run(const struct cli_args *args) {
 }
 
 static const struct cli_option options[] = {
-    {"for", 't', "MS", "virtual milliseconds to run (2500)", NULL, false},
+    {"for", 't', "MS", "virtual milliseconds to run (5000)", NULL, false},
     {"until", 'u', "TEXT", "stop when a log line holds TEXT", NULL, false},
     {"press", 0, "PIN@TIME", "pull a pin, e.g. P24@2s, P24@2s/5s, P7@1s/10s%20ms", NULL, true},
     {"events", 'e', NULL, "also show pins, PWM and UART1 as they change", NULL, false},

@@ -1,6 +1,8 @@
 /* Finding pins by trying: when the guest has come to rest, every input is pulled to its other level
- * for half a second in a copy of the whole process, and what moves is told. Copies make the trials
- * independent of each other: no press can confuse the next one. */
+ * for a moment in a copy of the whole process, and what moves is told. Copies make the trials
+ * independent of each other: no press can confuse the next one. The first trial presses nothing;
+ * what moves there moves by itself. Stock firmware waits for a second click, so it acts up to 400
+ * ms after the release. */
 #include "virtual/soc/report.h"
 #include "virtual/soc/session.h"
 
@@ -11,10 +13,10 @@
 
 enum {
     PRESS_MS = 300,
-    SETTLE_MS = 300,
+    SETTLE_MS = 700,
     INPUT_MASK = 0x4C, /* second function, output disable, input enable */
     INPUT = 0x0C,
-    PULL = 0x20,
+    EXPERIMENT_CONTROL = SOC_PINS, /* instead of a pin: nothing is pressed */
 };
 
 static bool is_input(const struct session *s, int pin) {
@@ -27,27 +29,33 @@ static void run_ms(struct session *s, uint64_t ms) {
 
 static void try_pin(struct session *s, int pin) {
     struct board *b = s->board;
-    int rest = board_pin_level(b, pin);
+    bool control = pin == EXPERIMENT_CONTROL;
+    int rest = control ? 0 : board_pin_level(b, pin);
     report_line("press %" PRIu64 " %d %d %d", board_us(b), pin, rest, !rest);
     s->quiet = true;
-    board_pin_drive(b, pin, !rest);
+    if (!control)
+        board_pin_drive(b, pin, !rest);
     run_ms(s, PRESS_MS);
-    board_pin_drive(b, pin, -1);
+    if (!control)
+        board_pin_drive(b, pin, -1);
     run_ms(s, SETTLE_MS);
 }
 
-void session_experiment(struct session *s) {
-    for (int pin = 0; pin < SOC_PINS; pin++) {
-        if (!is_input(s, pin))
-            continue;
+static void try_in_copy(struct session *s, int pin) {
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        try_pin(s, pin);
         fflush(stdout);
-        pid_t child = fork();
-        if (child == 0) {
-            try_pin(s, pin);
-            fflush(stdout);
-            _exit(0);
-        }
-        if (child > 0)
-            waitpid(child, NULL, 0);
+        _exit(0);
     }
+    if (child > 0)
+        waitpid(child, NULL, 0);
+}
+
+void session_experiment(struct session *s) {
+    try_in_copy(s, EXPERIMENT_CONTROL);
+    for (int pin = 0; pin < SOC_PINS; pin++)
+        if (is_input(s, pin))
+            try_in_copy(s, pin);
 }

@@ -13,7 +13,8 @@
  *   reset US                      the watchdog restarted the chip
  *   level US PIN WORD LEVEL       state of a pin when the run came to rest; LEVEL bit 0 is the
  *                                 level, bit 1: firmware wants an interrupt from it
- *   press US PIN FROM TO          experiment: an input was pulled to the other level
+ *   press US PIN FROM TO          experiment: an input was pulled to the other level; PIN 40: none
+ *   said US UART TEXT             experiment: a line of text sent during it
  *   moved US PIN BEFORE AFTER     experiment: and this pin changed because of it
  *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */
 #ifndef VIRTUAL_SOC_REPORT_H

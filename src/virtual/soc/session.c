@@ -11,8 +11,8 @@
 #include <string.h>
 
 enum {
-    DEFAULT_MS = 2500,
-    DEFAULT_TICKS_PER_US = 60,
+    DEFAULT_MS = 5000,
+    DEFAULT_TICKS_PER_US = 30,
     SCAN_TICKS = 5000000,
     FRAME_GAP_US = 20000,
     SLICE_US = 20000,
@@ -37,13 +37,14 @@ static void flush_line(struct session *s, int uart) {
     char head[64];
     int length = s->line_length[uart];
     s->line_length[uart] = 0;
-    if (length == 0 || s->quiet)
-        return;
     const uint8_t *line = s->line[uart];
+    if (length == 0 || (s->quiet && !is_text(line, length)))
+        return;
     if (is_text(line, length)) {
         while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
             length--;
-        snprintf(head, sizeof head, "log %" PRIu64 " %d ", s->line_us[uart], uart + 1);
+        snprintf(head, sizeof head, "%s %" PRIu64 " %d ", s->quiet ? "said" : "log",
+                 s->line_us[uart], uart + 1);
         report_text(head, line, (size_t)length);
         session_weigh_text(s, line, (size_t)length);
         if (s->until && memmem(line, (size_t)length, s->until, strlen(s->until)))

@@ -10,11 +10,12 @@ enum { FINDING_PINS = 40, FINDING_EVIDENCE = 96 };
 enum finding_kind {
     FINDING_UNUSED,
     FINDING_OUTPUT, /* driven; a relay or an LED */
-    FINDING_RELAY,  /* an output that a press switched and that stayed */
-    FINDING_LED,    /* an output that blinks by itself */
-    FINDING_BUTTON, /* an input that moved an output */
-    FINDING_PULSES, /* an input that wants interrupts and moves nothing: a meter */
-    FINDING_INPUT,  /* pulled, but nothing happened */
+    FINDING_RELAY,
+    FINDING_LED,
+    FINDING_BUTTON,
+    FINDING_PULSES, /* an input whose edges are counted: a meter */
+    FINDING_SELECT, /* an output that switches such a meter between its quantities */
+    FINDING_INPUT,  /* a sensor, or pulled, but nothing happened */
     FINDING_PWM,
     FINDING_SERIAL, /* second function of another kind */
 };
@@ -26,18 +27,26 @@ struct finding_pin {
     char evidence[FINDING_EVIDENCE];
 };
 
+/* What the firmware was talking about when it first set a pin up as an output. */
+enum finding_hint { HINT_NONE, HINT_RELAY, HINT_LED };
+
 struct findings {
     struct finding_pin pin[FINDING_PINS];
     uint32_t word[FINDING_PINS];
     uint8_t level[FINDING_PINS];
     uint32_t moves[FINDING_PINS]; /* changes of the output level before rest */
     uint64_t first_move_us[FINDING_PINS], last_move_us[FINDING_PINS];
+    uint64_t set_up_us[FINDING_PINS]; /* when it first became an output; 0: never */
+    bool idle[FINDING_PINS];          /* level that setting it up left */
+    enum finding_hint hint[FINDING_PINS];
+    enum finding_hint talk; /* of the log line at talk_us */
+    uint64_t talk_us;
     uint32_t pwm_period[6]; /* 26 MHz counts; 0: never ran */
-    int pressed;            /* pin of the experiment going on, or -1 */
-    int press_level;
-    uint64_t moved_by_press[FINDING_PINS]; /* bit mask: outputs that pin's press moved */
-    uint64_t stayed[FINDING_PINS];         /* of these, the ones that did not go back */
-    int tuya_frames;                       /* "55 AA" frames sent on UART1 */
+    int pressed;            /* pin of the experiment going on, FINDING_PINS: none; or -1 */
+    uint64_t moved_by_press[FINDING_PINS + 1]; /* bit mask: outputs that pin's press moved */
+    uint64_t stayed[FINDING_PINS + 1];         /* of these, the ones that did not go back */
+    uint64_t named;                            /* inputs whose press the log told by number */
+    int tuya_frames;                           /* "55 AA" frames sent on UART1 */
     int log_lines;
     uint64_t text_us; /* when configuration text first appeared; 0: never */
 };

@@ -10,7 +10,8 @@
 #include <string.h>
 
 enum {
-    RUN_MS = 3000,
+    RUN_MS = 5000,
+    TICKS_PER_US = 30,
     ENOUGH_MS = 100,
     LOG_MAX = 1 << 20,
     TEXT_SURE = 95,
@@ -117,6 +118,7 @@ struct recovery *recovery_make(const uint8_t *data, size_t size, bool text) {
         return NULL;
     }
     const struct soc_request request = {.for_ms = RUN_MS,
+                                        .ticks_per_us = TICKS_PER_US,
                                         .enough_ms = text ? ENOUGH_MS : 0,
                                         .memory = text,
                                         .events = true,

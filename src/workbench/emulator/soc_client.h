@@ -36,7 +36,8 @@ enum soc_kind {
     SOC_UNMAPPED, /* b: address, c: PC */
     SOC_RESET,
     SOC_LEVEL, /* a: pin, b: mode word, c: bit 0 level, bit 1 interrupt wanted; at rest */
-    SOC_PRESS, /* a: pin, b: level before, c: level pulled to */
+    SOC_PRESS, /* a: pin (40: none is pressed), b: level before, c: level pulled to */
+    SOC_SAID,  /* as SOC_LOG, during a press */
     SOC_MOVED, /* as SOC_PIN, because of the press before */
     SOC_END,   /* ticks, hash; text: the reason */
 };

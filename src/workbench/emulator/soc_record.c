@@ -14,13 +14,13 @@ static const struct {
     bool timed;
     const char *fields;
 } forms[] = {
-    {"chip", SOC_CHIP, false, "t"},      {"log", SOC_LOG, true, "dt"},
-    {"serial", SOC_SERIAL, true, "dcb"}, {"pin", SOC_PIN, true, "dxx"},
-    {"baud", SOC_BAUD, true, "dd"},      {"pwm", SOC_PWM, true, "ddd"},
-    {"text", SOC_TEXT, true, "t"},       {"unmapped", SOC_UNMAPPED, true, "0xx"},
-    {"reset", SOC_RESET, true, ""},      {"level", SOC_LEVEL, true, "dxd"},
-    {"press", SOC_PRESS, true, "ddd"},   {"moved", SOC_MOVED, true, "dxx"},
-    {"end", SOC_END, true, "nht"},
+    {"chip", SOC_CHIP, false, "t"},          {"log", SOC_LOG, true, "dt"},
+    {"said", SOC_SAID, true, "dt"},          {"serial", SOC_SERIAL, true, "dcb"},
+    {"pin", SOC_PIN, true, "dxx"},           {"baud", SOC_BAUD, true, "dd"},
+    {"pwm", SOC_PWM, true, "ddd"},           {"text", SOC_TEXT, true, "t"},
+    {"unmapped", SOC_UNMAPPED, true, "0xx"}, {"reset", SOC_RESET, true, ""},
+    {"level", SOC_LEVEL, true, "dxd"},       {"press", SOC_PRESS, true, "ddd"},
+    {"moved", SOC_MOVED, true, "dxx"},       {"end", SOC_END, true, "nht"},
 };
 
 static size_t unescape(char *text) {

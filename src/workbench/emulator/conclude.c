@@ -1,0 +1,176 @@
+/* The decision about each pin. Confidence says what the evidence is worth: a firmware that talks of
+ * a relay, sets up a pin and switches it when a button is pressed leaves no doubt (above 90 %);
+ * what only moves like one may be something else. */
+#include "workbench/emulator/findings.h"
+#include "workbench/emulator/pin_word.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    BLINKS = 4,
+    BLINK_SLOWEST_MS = 850,
+    PWM_CLOCK_HZ = 26000000,
+    LISTENS = 2, /* bit of `level`: the firmware wants interrupts */
+};
+
+static const uint8_t pwm_pads[6] = {6, 7, 8, 9, 24, 26};
+/* Pads every firmware puts into second function: the two UARTs and what boots with them. */
+static const uint8_t uart_pads[] = {0, 1, 10, 11, 12, 13};
+
+__attribute__((format(printf, 4, 5))) static void
+say(struct finding_pin *pin, enum finding_kind kind, int confidence, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    vsnprintf(pin->evidence, sizeof pin->evidence, format, list);
+    va_end(list);
+    pin->kind = kind;
+    pin->confidence = confidence;
+}
+
+static int pwm_channel(int gpio) {
+    for (int c = 0; c < 6; c++)
+        if (pwm_pads[c] == gpio)
+            return c;
+    return -1;
+}
+
+/* Outputs that move without anybody pressing anything. */
+static uint64_t moving(const struct findings *f) {
+    return f->moved_by_press[FINDING_PINS];
+}
+
+/* The input whose press switched the output for good; the one that switches fewest outputs, since
+ * a button for all switches them as well. -1: none. */
+static int switched_by(const struct findings *f, int gpio) {
+    int best = -1, fewest = FINDING_PINS + 1;
+    for (int p = 0; p < FINDING_PINS; p++) {
+        uint64_t stayed = f->stayed[p] & ~moving(f);
+        int count = __builtin_popcountll(stayed);
+        if (stayed >> gpio & 1 && count < fewest) {
+            best = p;
+            fewest = count;
+        }
+    }
+    return best;
+}
+
+/* The input whose press moved the output only for a moment, or -1. */
+static int followed(const struct findings *f, int gpio) {
+    for (int p = 0; p < FINDING_PINS; p++)
+        if (f->moved_by_press[p] & ~f->stayed[p] & ~moving(f) & 1ull << gpio)
+            return p;
+    return -1;
+}
+
+/* Another output that the same press switched and that the firmware called a relay, or -1. */
+static int relay_beside(const struct findings *f, int gpio, int by) {
+    for (int i = 0; i < FINDING_PINS; i++)
+        if (i != gpio && f->stayed[by] >> i & 1 && f->hint[i] == HINT_RELAY)
+            return i;
+    return -1;
+}
+
+static int listening_inputs(const struct findings *f) {
+    int count = 0;
+    for (int i = 0; i < FINDING_PINS; i++)
+        count += f->level[i] & LISTENS && !is_output(f->word[i]);
+    return count;
+}
+
+static void conclude_moving(struct findings *f, int gpio) {
+    struct finding_pin *pin = &f->pin[gpio];
+    uint32_t half_ms = 0;
+    if (f->moves[gpio] > 1)
+        half_ms = (uint32_t)((f->last_move_us[gpio] - f->first_move_us[gpio]) / 1000 /
+                             (f->moves[gpio] - 1));
+    pin->active = !f->idle[gpio];
+    if (f->hint[gpio] == HINT_LED)
+        say(pin, FINDING_LED, 92, "the log speaks of an LED when it is set up, and it blinks");
+    else if (half_ms > BLINK_SLOWEST_MS && listening_inputs(f))
+        say(pin, FINDING_SELECT, 70, "changes every %u ms while edges are counted: SEL of a meter",
+            half_ms);
+    else if (f->moves[gpio] >= BLINKS && half_ms <= BLINK_SLOWEST_MS)
+        say(pin, FINDING_LED, 85, "blinks by itself, every %u ms", 2 * half_ms);
+    else
+        say(pin, FINDING_OUTPUT, 40, "moves by itself now and then");
+}
+
+static void conclude_switched(struct findings *f, int gpio, int by) {
+    struct finding_pin *pin = &f->pin[gpio];
+    const char *way = f->level[gpio] & 1 ? "off" : "on";
+    int company = __builtin_popcountll(f->stayed[by] & ~moving(f));
+    int beside = relay_beside(f, gpio, by);
+    if (f->hint[gpio] == HINT_RELAY)
+        say(pin, FINDING_RELAY, 95, "the log speaks of a relay; switched %s by a press of P%d", way,
+            by);
+    else if (beside >= 0)
+        say(pin, FINDING_LED, 75, "goes %s together with the relay on P%d", way, beside);
+    else if (company > 1)
+        say(pin, FINDING_RELAY, 60, "switched %s with others by a press of P%d: relay or its LED",
+            way, by);
+    else
+        say(pin, FINDING_RELAY, 85, "switched %s by a press of P%d alone, and stayed", way, by);
+}
+
+static void conclude_output(struct findings *f, int gpio) {
+    struct finding_pin *pin = &f->pin[gpio];
+    int level = f->level[gpio] & 1, by = switched_by(f, gpio), follows = followed(f, gpio);
+    pin->active = !level;
+    if (f->moves[gpio] >= BLINKS || moving(f) >> gpio & 1)
+        conclude_moving(f, gpio);
+    else if (f->hint[gpio] == HINT_LED)
+        say(pin, FINDING_LED, 90, "the log speaks of an LED when it is set up");
+    else if (follows >= 0)
+        say(pin, FINDING_LED, 70, "lights while P%d is pressed", follows);
+    else if (by >= 0)
+        conclude_switched(f, gpio, by);
+    else if (f->hint[gpio] == HINT_RELAY)
+        say(pin, FINDING_RELAY, 88, "the log speaks of a relay when it is set up");
+    else
+        say(pin, FINDING_OUTPUT, 40, "driven %s at rest: a relay or an LED that is off",
+            level ? "high" : "low");
+}
+
+static void conclude_input(struct findings *f, int gpio) {
+    struct finding_pin *pin = &f->pin[gpio];
+    uint64_t moved = f->moved_by_press[gpio] & ~moving(f);
+    int count = __builtin_popcountll(moved);
+    bool pulled = f->word[gpio] & WORD_PULL;
+    pin->active = !(f->level[gpio] & 1);
+    if (moved && pulled)
+        say(pin, FINDING_BUTTON, f->named >> gpio & 1 ? 95 : 88, "pressed, it moved %d output%s%s",
+            count, count == 1 ? "" : "s", f->named >> gpio & 1 ? " and the log named it" : "");
+    else if (moved)
+        say(pin, FINDING_INPUT, 60, "a sensor: it moved %d output%s", count, count == 1 ? "" : "s");
+    else if (f->named >> gpio & 1)
+        say(pin, FINDING_BUTTON, 85, "pressed, the log named it");
+    else if (f->level[gpio] & LISTENS)
+        say(pin, FINDING_PULSES, 60, "its edges are counted, nothing else moves: a meter?");
+    else if (pulled)
+        say(pin, FINDING_INPUT, 30, "input with pull-%s: nothing happened",
+            f->word[gpio] & WORD_PULL_UP ? "up" : "down");
+}
+
+static void conclude_second(struct findings *f, int gpio) {
+    int channel = pwm_channel(gpio);
+    if (channel >= 0 && f->pwm_period[channel])
+        say(&f->pin[gpio], FINDING_PWM, 85, "PWM channel %d runs at %u Hz", channel,
+            (unsigned)(PWM_CLOCK_HZ / f->pwm_period[channel]));
+    else if (!memchr(uart_pads, gpio, sizeof uart_pads))
+        say(&f->pin[gpio], FINDING_SERIAL, 50, "pad in its second function");
+}
+
+void findings_conclude(struct findings *f) {
+    for (int gpio = 0; gpio < FINDING_PINS; gpio++) {
+        uint32_t word = f->word[gpio];
+        f->pin[gpio].active = -1;
+        if (word & WORD_SECOND)
+            conclude_second(f, gpio);
+        else if (is_output(word) && f->set_up_us[gpio])
+            conclude_output(f, gpio);
+        else if (word & WORD_IN_ENABLE)
+            conclude_input(f, gpio);
+    }
+}
