@@ -168,7 +168,7 @@ void findings_conclude(struct findings *f) {
         f->pin[gpio].active = -1;
         if (word & WORD_SECOND)
             conclude_second(f, gpio);
-        else if (is_output(word) && f->set_up_us[gpio])
+        else if (is_output(word))
             conclude_output(f, gpio);
         else if (word & WORD_IN_ENABLE)
             conclude_input(f, gpio);

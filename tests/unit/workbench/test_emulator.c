@@ -2,6 +2,7 @@
  * concluded from registers and presses. */
 #include "check.h"
 #include "workbench/emulator/findings.h"
+#include "workbench/emulator/fragments.h"
 #include "workbench/emulator/mask_line.h"
 #include "workbench/emulator/soc_client.h"
 
@@ -82,12 +83,87 @@ static void a_press_that_switches_an_output_makes_a_button_and_a_relay(void **st
     assert_int_equal(f.pin[23].kind, FINDING_PULSES);
 }
 
+/* Feeds lines and concludes. */
+static void take_all(struct findings *f, const char *const lines[], size_t count) {
+    findings_start(f);
+    for (size_t i = 0; i < count; i++) {
+        struct soc_record r = parse(lines[i]);
+        findings_take(f, &r);
+    }
+    findings_conclude(f);
+}
+
+static void what_moves_by_itself_is_no_answer_to_a_press(void **state) {
+    (void)state;
+    static const char *const lines[] = {
+        "level 1000 10 3C 1",  "level 1000 26 00 0", "press 1000 40 0 1",
+        "moved 1100 26 00 02", "press 1000 10 1 0",  "moved 1100 26 00 02",
+    };
+    struct findings f;
+    take_all(&f, lines, sizeof lines / sizeof *lines);
+    assert_int_equal(f.pin[26].kind, FINDING_OUTPUT);
+    assert_int_not_equal(f.pin[10].kind, FINDING_BUTTON);
+}
+
+static void the_log_tells_a_relay_from_its_led(void **state) {
+    (void)state;
+    static const char *const lines[] = {
+        "log 100 2 RLY TYPE IS 0",
+        "pin 120 6 08 00",
+        "log 200 2 channel 0 Init ok",
+        "pin 220 8 08 00",
+        "log 300 2 init wfled",
+        "pin 320 26 08 00",
+        "level 1000 6 00 0",
+        "level 1000 8 00 0",
+        "level 1000 26 00 0",
+        "level 1000 7 3C 1",
+        "press 1000 7 1 0",
+        "moved 1100 6 00 02",
+        "moved 1101 8 00 02",
+        "said 1102 2 gpio_no: 7, type: 0",
+    };
+    struct findings f;
+    take_all(&f, lines, sizeof lines / sizeof *lines);
+    assert_int_equal(f.pin[6].kind, FINDING_RELAY);
+    assert_int_equal(f.pin[8].kind, FINDING_LED);
+    assert_int_equal(f.pin[26].kind, FINDING_LED);
+    assert_int_equal(f.pin[7].kind, FINDING_BUTTON);
+    assert_true(f.pin[6].confidence > 90 && f.pin[8].confidence < 90);
+}
+
+static void pieces_of_configuration_text_are_put_together(void **state) {
+    (void)state;
+    struct fragments f = {.count = 0};
+    static struct tuya_config config;
+    uint64_t us = 0;
+    static const char *const pieces[] = {
+        "_pin:9,rl1_lv:1,bt1_pin:10,rl1_pin:26,ch_n", /* both ends are cut */
+        "{rl1_pin:26,rl1_lv:1,netled1_pin:8,module:CB2S,bt1_pin:10,net_trig:1,cut:\"x\"",
+        "{rl1_pin:7,rl1_lv:1,module:OTHER,bt1_pin:3,}", /* of another device */
+    };
+    for (int i = 0; i < 3; i++)
+        fragments_add(&f, pieces[i], strlen(pieces[i]), 10 + (uint64_t)i);
+    tuya_config_start(&config);
+    assert_int_equal(fragments_read(&f, &config, &us), 2);
+    tuya_config_finish(&config);
+    assert_int_equal(us, 11);
+    assert_string_equal(tuya_config_get(&config, "rl1_pin"), "26");
+    assert_string_equal(tuya_config_get(&config, "module"), "CB2S");
+    assert_string_equal(tuya_config_get(&config, "netled1_pin"), "8");
+    assert_null(tuya_config_get(&config, "ch_n"));
+    fragments_free(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_become_records),
         cmocka_unit_test(other_lines_are_refused),
         cmocka_unit_test(secrets_in_log_lines_are_hidden),
         cmocka_unit_test(a_press_that_switches_an_output_makes_a_button_and_a_relay),
+        cmocka_unit_test(what_moves_by_itself_is_no_answer_to_a_press),
+        cmocka_unit_test(the_log_tells_a_relay_from_its_led),
+        cmocka_unit_test(pieces_of_configuration_text_are_put_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
