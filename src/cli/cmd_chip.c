@@ -1,4 +1,5 @@
 /* plugsmith chip: a virtual chip that other programs can open as a serial port. */
+#include "cli/chip_boot.h"
 #include "cli/commands.h"
 #include "virtual/chip/kinds.h"
 #include "virtual/serve/serve.h"
@@ -141,12 +142,22 @@ static enum cli_exit serve(const struct cli_args *args, const char *spec,
 static enum cli_exit run(const struct cli_args *args) {
     struct serve_options options = {.kind = SERVE_PTY};
     struct spec spec;
-    if (strcmp(args->positional[0], "list") == 0) {
+    bool boot = cli_has(args, "boot");
+    if ((args->count == 0) != boot)
+        return cli_fail(args, CLI_USAGE, "give a chip, \"list\", or --boot DUMP");
+    if (!boot && strcmp(args->positional[0], "list") == 0) {
         list_chips();
         return CLI_OK;
     }
     if (!pick_transport(args, &options))
         return cli_fail(args, CLI_USAGE, "give one of --link, --tcp and --rfc2217");
+    if (boot) {
+        stopped = 0;
+        catch_signals();
+        options.stop = &stopped;
+        options.ready = ready;
+        return chip_boot(args, &options);
+    }
     if (!describe(args, &spec))
         return cli_fail(args, CLI_USAGE, "\"%s\": too long, or has a comma in it", spec.bad);
     return serve(args, spec.text, &options);
@@ -156,6 +167,10 @@ static const struct cli_option options[] = {
     {"flash", 'f', "FILE", "contents of the SPI flash, written back; missing: a blank one", NULL,
      false},
     {"readonly", 0, NULL, "never write FILE back", NULL, false},
+    {"boot", 'b', "DUMP",
+     "run the genuine bootloader of a dump (BK7231T and relatives); --flash FILE gets the flash "
+     "at the end",
+     NULL, false},
     {"link", 'l', "PATH", "make a pty and a symbolic link to it (default: a pty without link)",
      NULL, false},
     {"tcp", 't', "ADDR:PORT", "raw bytes over TCP; port 0: any free one", NULL, false},
@@ -181,6 +196,7 @@ static const struct cli_example examples[] = {
     {"chip bk7231n --flash plug.bin --link /tmp/plug", "a chip that any flasher can open"},
     {"chip bk7231t --rfc2217 127.0.0.1:2217 --paced --reset rts", "with real timing and reset"},
     {"chip bk7231n --tcp 127.0.0.1:5000 --fault flip:0.001 --seed 7", "on a bad line"},
+    {"chip --boot t-plug.bin --link /tmp/plug", "the real bootloader of that dump"},
     {"chip list", "the chips and faults there are"},
     {0},
 };
@@ -188,8 +204,8 @@ const struct cli_command cmd_chip = {
     .name = "chip",
     .face = CLI_VIRTUAL,
     .summary = "a virtual chip behind a pty or TCP port, for flashers to try",
-    .arguments = "CHIP|list",
-    .least = 1,
+    .arguments = "CHIP|list|--boot DUMP",
+    .least = 0,
     .most = 1,
     .description =
         "Behaves as the download end of a Beken chip: boot ROM (BK7231N and relatives) or "

@@ -57,6 +57,12 @@ static void warm_reset(struct board *b) {
         b->watch.reset(b->watch.context, board_us(b));
 }
 
+void board_power_cycle(struct board *b) {
+    memset(b->ram, 0, SOC_RAM_SIZE);
+    *board_word(b, 0x80A080) = 0;
+    warm_reset(b);
+}
+
 enum status board_start(struct board *b, const struct soc_chip *chip, const uint32_t key[4],
                         const uint8_t *image, uint32_t size, uint32_t ticks_per_us) {
     struct soc_watch watch = b->watch;

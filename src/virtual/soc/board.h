@@ -163,6 +163,9 @@ void board_free(struct board *b);
 /* Runs until tick `until`; returns STATUS_OK, or STATUS_INTERNAL when the core gave up. */
 enum status board_run(struct board *b, uint64_t until);
 
+/* As if the power had gone: RAM and retained words are lost, flash is not. */
+void board_power_cycle(struct board *b);
+
 /* For peripherals. */
 uint64_t board_us(const struct board *b);
 void board_schedule(struct board *b, int event, uint64_t tick);

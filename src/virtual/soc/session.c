@@ -40,7 +40,7 @@ static void flush_line(struct session *s, int uart) {
     const uint8_t *line = s->line[uart];
     if (length == 0 || (s->quiet && !is_text(line, length)))
         return;
-    if (is_text(line, length)) {
+    if (is_text(line, length) && !(s->control && uart == 0)) {
         while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
             length--;
         snprintf(head, sizeof head, "%s %" PRIu64 " %d ", s->quiet ? "said" : "log",
@@ -57,13 +57,13 @@ static void flush_line(struct session *s, int uart) {
 
 static void on_tx(void *context, uint64_t us, int uart, uint8_t byte) {
     struct session *s = context;
-    bool gap = s->line_length[uart] && us - s->line_us[uart] > FRAME_GAP_US;
+    bool gap = !s->control && s->line_length[uart] && us - s->line_us[uart] > FRAME_GAP_US;
     if (gap && !is_text(s->line[uart], s->line_length[uart]))
         flush_line(s, uart);
     if (s->line_length[uart] == 0)
         s->line_us[uart] = us;
     s->line[uart][s->line_length[uart]++] = byte;
-    bool text = is_text(s->line[uart], s->line_length[uart]);
+    bool text = !(s->control && uart == 0) && is_text(s->line[uart], s->line_length[uart]);
     if ((byte == '\n' && text) || s->line_length[uart] == SESSION_LINE)
         flush_line(s, uart);
 }
@@ -76,7 +76,7 @@ static void on_baud(void *context, uint64_t us, int uart, uint32_t baud) {
 
 static void on_rx(void *context, uint64_t us, int uart, uint8_t byte) {
     const struct session *s = context;
-    if (!s->quiet)
+    if (!s->quiet && !s->control)
         report_line("serial %" PRIu64 " %d R %02X", us, uart + 1, byte);
 }
 
@@ -142,28 +142,37 @@ static void report_rest(struct session *s) {
     }
 }
 
+void session_flush(struct session *s) {
+    for (int uart = 0; uart < SOC_UARTS; uart++)
+        flush_line(s, uart);
+}
+
 enum status session_run(struct session *s, struct board *b) {
     enum status status = STATUS_OK;
     uint64_t end = s->for_us * b->ticks_per_us;
     board_schedule(b, SOC_EVENT_WATCHER, SCAN_TICKS);
     stimulus_start(s);
+    if (s->control) {
+        status = session_control(s);
+        end = 0;
+    }
     while (!status && b->now < end && !s->ended) {
         uint64_t until = b->now + (uint64_t)SLICE_US * b->ticks_per_us;
         status = board_run(b, until < end ? until : end);
         if (s->enough_us && s->told_us && board_us(b) - s->told_us >= s->enough_us)
             session_stop(s, "the configuration is known");
     }
-    for (int uart = 0; uart < SOC_UARTS; uart++)
-        flush_line(s, uart);
+    session_flush(s);
     if (s->memory)
         session_scan_memory(s);
     report_rest(s);
     if (s->experiment && !status && !(s->enough_us && s->told_us))
         session_experiment(s);
     report_end(board_us(b), b->now, report_hash(),
-               status     ? "the core stopped"
-               : s->ended ? s->ended
-                          : "time is up");
+               status       ? "the core stopped"
+               : s->control ? "asked to"
+               : s->ended   ? s->ended
+                            : "time is up");
     return status;
 }
 
@@ -190,6 +199,8 @@ bool session_options(struct session *s, int argc, char **argv) {
                                           {"memory", 0, NULL, 'm'},
                                           {"save", 0, NULL, 's'},
                                           {"enough", 1, NULL, 'n'},
+                                          {"control", 0, NULL, 'k'},
+                                          {"image-bytes", 1, NULL, 'i'},
                                           {0}};
     memset(s, 0, sizeof *s);
     uint64_t ms = DEFAULT_MS, rate = DEFAULT_TICKS_PER_US, enough_ms = 0;
@@ -207,6 +218,9 @@ bool session_options(struct session *s, int argc, char **argv) {
             ok = stimulus_parse(s, optarg);
         else if (c == 'u')
             s->until = optarg;
+        else if (c == 'i')
+            ok = number(optarg, 1, 1u << 24, &s->image_size);
+        s->control |= c == 'k';
         s->events |= c == 'e';
         s->experiment |= c == 'x';
         s->memory |= c == 'm';

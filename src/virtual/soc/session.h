@@ -22,6 +22,8 @@ struct session {
     uint64_t enough_us; /* stop so long after the last new piece of configuration; 0: never */
     uint64_t told_us;   /* when that was; 0: nothing yet */
     bool events, experiment, save, memory;
+    bool control;        /* led by commands on standard input: control.c */
+    uint64_t image_size; /* bytes of the image on standard input; 0: all there are */
     struct stimulus stimuli[SESSION_STIMULI];
     int stimulus_count;
 
@@ -42,6 +44,11 @@ bool session_options(struct session *s, int argc, char **argv);
 void session_watch(struct session *s, struct board *b);
 enum status session_run(struct session *s, struct board *b);
 
+/* Reports what the UARTs have sent and was not reported yet. */
+void session_flush(struct session *s);
+
+/* control.c */
+enum status session_control(struct session *s);
 /* memory.c: looks for configuration text in guest RAM and reports what is new. */
 void session_scan_memory(struct session *s);
 /* Is this a piece of a pin configuration, as stock firmware logs or holds it? Then `told_us` is

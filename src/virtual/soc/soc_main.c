@@ -17,12 +17,12 @@
 
 enum { IMAGE_LIMIT = 16 << 20 };
 
-/* The whole of standard input; at most IMAGE_LIMIT bytes. */
-static uint8_t *read_image(size_t *size) {
-    uint8_t *data = malloc(IMAGE_LIMIT);
+/* `limit` bytes of standard input, or all there are when they are fewer. */
+static uint8_t *read_image(size_t limit, size_t *size) {
+    uint8_t *data = malloc(limit);
     *size = 0;
-    while (data && *size < IMAGE_LIMIT) {
-        ssize_t got = read(STDIN_FILENO, data + *size, IMAGE_LIMIT - *size);
+    while (data && *size < limit) {
+        ssize_t got = read(STDIN_FILENO, data + *size, limit - *size);
         if (got <= 0)
             break;
         *size += (size_t)got;
@@ -44,13 +44,13 @@ int main(int argc, char **argv) {
     if (!session_options(&session, argc, argv))
         return 2;
     size_t size;
-    uint8_t *image = read_image(&size);
+    uint8_t *image = read_image(session.image_size ? session.image_size : IMAGE_LIMIT, &size);
     struct soc_identity who;
     enum status status = image ? soc_identify(image, size, &who) : STATUS_NO_SPACE;
     if (status) {
         free(image);
         report_end(0, 0, 0,
-                   status == STATUS_BAD_MAGIC ? "no Beken code found at 0x11000"
+                   status == STATUS_BAD_MAGIC ? "no Beken application found at 0x11000: nothing to boot"
                                               : status_text(status));
         return 1;
     }

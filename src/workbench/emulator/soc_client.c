@@ -32,7 +32,7 @@ struct job {
     void *context;
 };
 
-static bool find_program(char *path, size_t size) {
+bool soc_program(char *path, size_t size) {
     static const char *const places[] = {"plugsmith-soc", "../libexec/plugsmith/plugsmith-soc",
                                          "../plugsmith-soc"};
     char self[4096];
@@ -208,7 +208,7 @@ bool soc_run(const struct soc_request *request, const uint8_t *image, size_t siz
              size_t why_size) {
     char program[4096 + 64];
     struct job *job = calloc(1, sizeof *job);
-    if (!job || !find_program(program, sizeof program)) {
+    if (!job || !soc_program(program, sizeof program)) {
         free(job);
         snprintf(why, why_size, "plugsmith-soc is not beside this program; build or install it");
         return false;
@@ -233,11 +233,11 @@ bool soc_run(const struct soc_request *request, const uint8_t *image, size_t siz
         waitpid(job->pid, &state, 0);
         ok = in_time && WIFEXITED(state) && WEXITSTATUS(state) == 0;
         if (!ok)
-            snprintf(why, why_size, "the emulator %s",
-                     !in_time             ? "took too long and was ended"
-                     : WIFSIGNALED(state) ? "broke off"
+            snprintf(why, why_size, "%s",
+                     !in_time             ? "the emulator took too long and was ended"
+                     : WIFSIGNALED(state) ? "the emulator broke off"
                      : job->ended         ? job->reason
-                                          : "gave up");
+                                          : "the emulator gave up");
     }
     close_fd(&job->image_fd);
     close_fd(&job->lines_fd);

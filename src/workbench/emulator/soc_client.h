@@ -39,6 +39,7 @@ enum soc_kind {
     SOC_PRESS, /* a: pin (40: none is pressed), b: level before, c: level pulled to */
     SOC_SAID,  /* as SOC_LOG, during a press */
     SOC_MOVED, /* as SOC_PIN, because of the press before */
+    SOC_AT,    /* led step by step: a command was obeyed */
     SOC_END,   /* ticks, hash; text: the reason */
 };
 
@@ -50,6 +51,9 @@ struct soc_record {
     const char *text; /* unescaped, NUL-terminated, valid during the call */
     size_t text_size;
 };
+
+/* Path of the emulator's program: beside this one, or in its libexec folder. */
+bool soc_program(char *path, size_t size);
 
 /* Parses one line (changed in place); false when it is none of the protocol's. */
 bool soc_parse_line(char *line, struct soc_record *out);

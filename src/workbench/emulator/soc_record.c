@@ -20,7 +20,8 @@ static const struct {
     {"pwm", SOC_PWM, true, "ddd"},           {"text", SOC_TEXT, true, "t"},
     {"unmapped", SOC_UNMAPPED, true, "0xx"}, {"reset", SOC_RESET, true, ""},
     {"level", SOC_LEVEL, true, "dxd"},       {"press", SOC_PRESS, true, "ddd"},
-    {"moved", SOC_MOVED, true, "dxx"},       {"end", SOC_END, true, "nht"},
+    {"moved", SOC_MOVED, true, "dxx"},       {"at", SOC_AT, true, ""},
+    {"end", SOC_END, true, "nht"},
 };
 
 static size_t unescape(char *text) {

@@ -1,0 +1,85 @@
+/* A run that is led step by step: after the image, standard input carries one command a line, and
+ * each is answered by what happened and `at US`. Guest time only passes in `run`, so whoever leads
+ * decides how it relates to the clock on the wall, and a sequence of commands always gives the same
+ * answers.
+ *
+ *   run US            lets US microseconds pass
+ *   send UART HEX     bytes arrive on a UART, at the rate that the guest has set
+ *   drive PIN LEVEL   a level from outside: 0, 1, or -1 for let go
+ *   power             power off and on
+ *   quit              the run is over */
+#include "virtual/soc/report.h"
+#include "virtual/soc/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COMMAND_MAX = 2 * SOC_UART_QUEUE + 64, RUN_MAX_US = 10000000 };
+
+static int hex_digit(char c) {
+    const char *digits = "0123456789ABCDEF", *at = c ? strchr(digits, c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+static void command_send(struct board *b, char *rest) {
+    static uint8_t bytes[SOC_UART_QUEUE];
+    int count = 0;
+    long uart = strtol(rest, &rest, 10);
+    rest += *rest == ' ';
+    for (; count < SOC_UART_QUEUE; rest += 2) {
+        int high = hex_digit(rest[0]), low = high < 0 ? -1 : hex_digit(rest[1]);
+        if (low < 0)
+            break;
+        bytes[count++] = (uint8_t)(high << 4 | low);
+    }
+    if (uart >= 1 && uart <= SOC_UARTS)
+        board_uart_send(b, (int)uart - 1, bytes, count);
+}
+
+static void command_drive(struct board *b, char *rest) {
+    long pin = strtol(rest, &rest, 10), level = strtol(rest, &rest, 10);
+    if (pin >= 0 && pin < SOC_PINS && level >= -1 && level <= 1)
+        board_pin_drive(b, (int)pin, (int)level);
+}
+
+static enum status command_run(struct board *b, const char *rest) {
+    unsigned long long us = strtoull(rest, NULL, 10);
+    us = us < RUN_MAX_US ? us : RUN_MAX_US;
+    return board_run(b, b->now + us * b->ticks_per_us);
+}
+
+/* One command; false when it ends the run. */
+static bool obey(struct session *s, char *line, enum status *status) {
+    struct board *b = s->board;
+    char *rest = line + strcspn(line, " ");
+    bool more = *rest != '\0';
+    *rest = '\0';
+    rest += more;
+    if (strcmp(line, "quit") == 0)
+        return false;
+    if (strcmp(line, "run") == 0)
+        *status = command_run(b, rest);
+    else if (strcmp(line, "send") == 0)
+        command_send(b, rest);
+    else if (strcmp(line, "drive") == 0)
+        command_drive(b, rest);
+    else if (strcmp(line, "power") == 0)
+        board_power_cycle(b);
+    session_flush(s);
+    report_line("at %" PRIu64, board_us(b));
+    return !*status;
+}
+
+enum status session_control(struct session *s) {
+    static char line[COMMAND_MAX];
+    enum status status = STATUS_OK;
+    report_line("at %" PRIu64, board_us(s->board));
+    while (fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (!obey(s, line, &status))
+            break;
+    }
+    return status;
+}

@@ -1,0 +1,29 @@
+/* The emulator led step by step: time passes for the guest only when told so, bytes are exchanged
+ * with its UARTs in between. The commands are described in virtual/soc/control.c. */
+#ifndef WORKBENCH_EMULATOR_SOC_LIVE_H
+#define WORKBENCH_EMULATOR_SOC_LIVE_H
+#include "workbench/emulator/soc_client.h"
+
+struct soc_live;
+
+struct soc_live_options {
+    const char *chip;      /* NULL: recognised from the image */
+    uint32_t ticks_per_us; /* 0: the emulator's default */
+    bool save;             /* soc_live_end hands out the flash */
+    void (*on)(void *context, const struct soc_record *record); /* all but SOC_AT */
+    void *context;
+};
+
+/* Boots a private copy of the image; no time has passed yet. NULL with one line in `why`. */
+struct soc_live *soc_live_start(const struct soc_live_options *options, const uint8_t *image,
+                                size_t size, char *why, size_t why_size);
+/* Each gives false when the emulator is gone. Records come in during the call. */
+bool soc_live_run(struct soc_live *live, uint64_t us);
+bool soc_live_send(struct soc_live *live, int uart, const uint8_t *bytes, size_t size);
+bool soc_live_drive(struct soc_live *live, int pin, int level);
+bool soc_live_power(struct soc_live *live);
+/* Virtual microseconds since the start. */
+uint64_t soc_live_us(const struct soc_live *live);
+/* Ends it. With `save` set, the flash goes into `flash` (`size` bytes); how much came. */
+size_t soc_live_end(struct soc_live *live, uint8_t *flash, size_t size);
+#endif
