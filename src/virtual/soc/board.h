@@ -20,7 +20,7 @@ enum {
     SOC_PINS = 40,
     SOC_UARTS = 2,
     SOC_UART_FIFO = 128,
-    SOC_UART_QUEUE = 4096,
+    SOC_UART_QUEUE = 8192,
     SOC_TIMERS = 6,
     SOC_PWMS = 6,
     SOC_MAC_PAGE = 0x1000,
@@ -136,7 +136,7 @@ struct board {
     uint64_t random;
     bool reset_requested;
     bool halt; /* board_run returns as soon as it can */
-    unsigned unmapped_pages, resets;
+    unsigned unmapped_pages, resets, aborts;
 
     struct soc_watch watch;
 };

@@ -3,6 +3,8 @@
  * programming only clears bits. Source: vendor SDK driver/flash. */
 #include "virtual/soc/flash_view.h"
 
+#include "virtual/flash/spi_flash.h"
+
 #include <string.h>
 
 enum {
@@ -35,12 +37,21 @@ enum opcode {
     OP_READ_ID = 20,
 };
 
+/* The chip's block-protection bits decide, as its data sheet has them. */
+static bool is_protected(const struct board *b, uint32_t address, uint32_t size) {
+    const struct spi_flash flash = {.part = flash_chip_find(b->chip->jedec_id),
+                                    .id = b->chip->jedec_id,
+                                    .size = b->flash.size,
+                                    .sr = b->flash.status};
+    return spi_flash_is_protected(&flash, address, size);
+}
+
 static void erase(struct board *b, uint32_t address, uint32_t size) {
     struct soc_flash *f = &b->flash;
     if (size > f->size)
         size = f->size;
     address = address % f->size & ~(size - 1);
-    if (address + size > f->size)
+    if (address + size > f->size || is_protected(b, address, size))
         return;
     memset(f->data + address, 0xFF, size);
     f->erases++;
@@ -50,7 +61,7 @@ static void erase(struct board *b, uint32_t address, uint32_t size) {
 static void program(struct board *b, uint32_t address) {
     struct soc_flash *f = &b->flash;
     address = address % f->size & ~(uint32_t)(PAGE - 1);
-    if (address + PAGE <= f->size) {
+    if (address + PAGE <= f->size && !is_protected(b, address, PAGE)) {
         for (int i = 0; i < PAGE; i++)
             f->data[address + (uint32_t)i] &= f->page[i];
         f->programs++;

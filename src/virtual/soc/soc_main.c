@@ -50,8 +50,9 @@ int main(int argc, char **argv) {
     if (status) {
         free(image);
         report_end(0, 0, 0,
-                   status == STATUS_BAD_MAGIC ? "no Beken application found at 0x11000: nothing to boot"
-                                              : status_text(status));
+                   status == STATUS_BAD_MAGIC
+                       ? "no Beken application found at 0x11000: nothing to boot"
+                       : status_text(status));
         return 1;
     }
     if (session.chip)

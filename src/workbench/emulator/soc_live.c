@@ -22,6 +22,7 @@ struct soc_live {
     FILE *commands, *lines;
     int flash_fd;
     uint64_t us;
+    bool ended; /* by itself: the core stopped */
     char line[LINE_SIZE];
 };
 
@@ -75,14 +76,17 @@ static bool wait_for(struct soc_live *live) {
             live->us = record.us;
             return true;
         }
+        live->ended |= record.kind == SOC_END;
         if (live->options.on)
             live->options.on(live->options.context, &record);
+        if (live->ended)
+            return false;
     }
     return false;
 }
 
 static bool command(struct soc_live *live) {
-    return fflush(live->commands) == 0 && wait_for(live);
+    return !live->ended && fflush(live->commands) == 0 && wait_for(live);
 }
 
 struct soc_live *soc_live_start(const struct soc_live_options *options, const uint8_t *image,
@@ -155,7 +159,7 @@ size_t soc_live_end(struct soc_live *live, uint8_t *flash, size_t size) {
     int state;
     fputs("quit\n", live->commands);
     fclose(live->commands);
-    while (fgets(live->line, sizeof live->line, live->lines))
+    while (!live->ended && fgets(live->line, sizeof live->line, live->lines))
         if (strncmp(live->line, "end ", 4) == 0)
             break;
     size_t have = flash ? read_flash(live->flash_fd, flash, size) : 0;
