@@ -1,7 +1,9 @@
 // The chart of power or energy over the last hour, day or month, drawn as SVG from the plug's own
 // history: an area for power, bars for energy, a gap where the plug was off.
 
-const SPANS = [['hour', 'Hour'], ['day', 'Day'], ['month', 'Month']];
+// Name, words, and entries that a full chart has: what is missing at the left was before the plug
+// began to measure.
+const SPANS = [['hour', 'Hour', 60], ['day', 'Day', 24], ['month', 'Month', 31]];
 const CHART = {height: 220, left: 40, right: 8, top: 12, bottom: 24};
 
 function niceTop(value) {
@@ -9,9 +11,11 @@ function niceTop(value) {
   return [1, 2, 5, 10].map(n => n * power).find(n => n >= value) || 10 * power;
 }
 
+const roughly = s => s < 60 ? s + ' s' : s < 3600 ? Math.round(s / 60) + ' min' : s < 86400 ? Math.round(s / 3600) + ' h' : Math.round(s / 86400) + ' d';
+
 function timeLabel(history, index) {
   const back = (history.values.length - 1 - index) * history.step;
-  if (!history.end) return back ? '-' + durationText(back) : 'now';
+  if (!history.end) return back ? '-' + roughly(back) : 'now';
   const t = new Date((history.end - back) * 1000);
   return history.step >= 86400 ? t.toLocaleDateString([], {day: 'numeric', month: 'short'})
     : t.toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
@@ -28,8 +32,8 @@ function describe(history) {
   if (!known.length) return 'No history yet.';
   const sum = known.reduce((a, b) => a + b, 0), most = Math.max(...known), at = history.values.indexOf(most);
   return history.unit === 'Wh'
-    ? 'Sum ' + energyText(sum) + ', most ' + energyText(most) + ' at ' + timeLabel(history, at)
-    : 'Mean ' + amount(history, sum / known.length) + ', highest ' + amount(history, most) + ' at ' + timeLabel(history, at);
+    ? 'Sum ' + energyText(sum) + ', most ' + energyText(most) + ' (' + timeLabel(history, at) + ')'
+    : 'Mean ' + amount(history, sum / known.length) + ', highest ' + amount(history, most) + ' (' + timeLabel(history, at) + ')';
 }
 
 function axis(history, top, x, y) {
@@ -115,7 +119,8 @@ function historyChart() {
   let span = localStorage.getItem('span') || 'hour';
   const load = async () => {
     try {
-      const history = await get('history?span=' + span);
+      const history = await get('history?span=' + span), most = SPANS.find(s => s[0] === span)[2];
+      if (history.step > 1) while (history.values.length < most) history.values.unshift(null);
       const picture = draw(history, holder.clientWidth || 340);
       clear(holder).append(picture.svg);
       follow(history, picture, readout);
