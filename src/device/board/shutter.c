@@ -82,20 +82,25 @@ void shutter_start(struct device *d) {
             add(d, d->config.pins[pin].channel);
 }
 
+/* Nearest whole percent. */
+static int32_t percent_of(const struct shutter *s) {
+    return ((int32_t)(s->position * 2) + 1) / 2;
+}
+
 static void tell(struct device *d, struct shutter *s) {
     char topic[16], payload[8];
     struct text name = text_start(topic, sizeof topic);
     struct text value = text_start(payload, sizeof payload);
     text_add(&name, "shutterPos");
     text_uint(&name, s->channel);
-    text_int(&value, (int32_t)(s->position + 0.5F));
+    text_int(&value, percent_of(s));
     device_publish(d, topic, payload, settings_flag(d, 7), false);
 }
 
 /* The channel follows the position. */
 static void report(struct device *d, struct shutter *s) {
     s->reporting = true;
-    channel_set(d, s->channel, (int32_t)(s->position + 0.5F), CHANNEL_NO_MQTT | CHANNEL_SILENT);
+    channel_set(d, s->channel, percent_of(s), CHANNEL_NO_MQTT | CHANNEL_SILENT);
     s->reporting = false;
 }
 

@@ -42,7 +42,8 @@ enum constant {
     C_SUNRISE,
     C_SUNSET,
     C_NTP,
-    C_ZERO,
+    C_BATTERY_MV,
+    C_BATTERY_PERCENT,
     C_UPTIME,
     C_FAILED,
     C_RAND01,
@@ -91,8 +92,8 @@ static const struct row {
     {"$sunrise", C_SUNRISE, "seconds after midnight"},
     {"$sunset", C_SUNSET, "seconds after midnight"},
     {"$NTPOn", C_NTP, "1 once the clock was set"},
-    {"$batteryVoltage", C_ZERO, "mV, 0 without battery"},
-    {"$batteryLevel", C_ZERO, "percent, 0 without battery"},
+    {"$batteryVoltage", C_BATTERY_MV, "mV, 0 without battery"},
+    {"$batteryLevel", C_BATTERY_PERCENT, "percent, 0 without battery"},
     {"$uptime", C_UPTIME, "seconds since boot"},
     {"$failedBoots", C_FAILED, "incomplete boots in a row"},
     {"$rand01", C_RAND01, "random 0 to 1"},
@@ -214,8 +215,10 @@ float constant_value(struct device *d, struct constant_ref ref) {
         return d->cause <= HAL_RESET_TIMER_WAKE ? (float)d->cause : 2;
     case C_INT_TEMP:
         return d->hal.temperature ? (float)d->hal.temperature(d->hal.context) / 10 : 0;
-    case C_ZERO:
-        return 0;
+    case C_BATTERY_MV:
+        return (float)d->board.battery.mv;
+    case C_BATTERY_PERCENT:
+        return (float)d->board.battery.percent;
     default:
         return clock_value(d, ref.id);
     }

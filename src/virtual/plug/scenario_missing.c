@@ -10,7 +10,6 @@ const char *const scenario_missing_ops[] = {
     "uart-rx-drop",
     "uart-log",
     "uart-clear",
-    "battery-measure",
     "ddp-in",
     "ddp-wait",
     "dgr-power",
@@ -26,10 +25,17 @@ const char *const scenario_missing_ops[] = {
 };
 
 const char *const scenario_missing_queries[] = {
-    "uart_rx_count", "uart_rx_byte", "uart_tx_count",
-    "uart_tx_byte",  "uart_tx_take", "battery_voltage",
-    "battery_level", "door_idle",    "door_wake",
-    "led_chip",      "pixel3",       "pixel4",
-    "pixel5",        "strip_count",  "max72_lit",
-    "max72_scroll",  "ddp_count",    NULL,
+    "uart_rx_count",
+    "uart_rx_byte",
+    "uart_tx_count",
+    "uart_tx_byte",
+    "uart_tx_take",
+    "pixel3",
+    "pixel4",
+    "pixel5",
+    "strip_count",
+    "max72_lit",
+    "max72_scroll",
+    "ddp_count",
+    NULL,
 };

@@ -7,6 +7,7 @@ const struct scenario_room scenario_rooms[] = {
     {scenario_ops, scenario_queries},
     {scenario_expectations, NULL},
     {scenario_script_ops, scenario_script_queries},
+    {scenario_board_ops, scenario_board_queries},
 };
 const unsigned scenario_room_count = sizeof scenario_rooms / sizeof *scenario_rooms;
 
