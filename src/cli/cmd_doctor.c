@@ -60,7 +60,7 @@ static enum status try_rates(struct chip_job *job, struct findings *f) {
     enum status status = try_line(job, &f->lost_slow);
     uint32_t good = s->baud;
     for (unsigned i = 1; status == STATUS_OK && s->link->has_baud && ladder_rung(i); i++) {
-        uint32_t lost;
+        uint32_t lost = 0;
         status = ladder_set(s, ladder_rung(i));
         if (status == STATUS_TIMEOUT) {
             chip_job_say(job, "rate",

@@ -10,6 +10,10 @@
 #include "virtual/port_spec.h"
 #include "virtual/random.h"
 
+/* USB adapters hand over once a frame anyway; a dozen ports in one process must not wake up for
+ * every byte. */
+#define ADAPTER_FRAME_NS 500000u
+
 struct virtual_port {
     struct spi_flash flash;
     struct chip chip;
@@ -243,6 +247,8 @@ bool virtual_port_wait(struct virtual_port *port, uint64_t until_us) {
         uint64_t now = now_ns(port), next = wire_next_ns(&port->wire);
         if (port->wire.visible || now >= until || port->wire.pulled)
             return port->wire.visible > 0;
+        if (next < now + ADAPTER_FRAME_NS)
+            next = now + ADAPTER_FRAME_NS;
         next = next < until ? next : until;
         if (next > now)
             sleep_ns(next - now);
