@@ -3,6 +3,7 @@
 #include "cli/plug_source.h"
 #include "cli/sim_console.h"
 #include "cli/sim_net.h"
+#include "cli/sim_once.h"
 #include "virtual/plug/scenario.h"
 #include "workbench/host/file.h"
 
@@ -93,13 +94,8 @@ struct fleet {
 
 static void fleet_free(struct fleet *f) {
     for (uint64_t i = 0; f->plugs && i < f->count; i++)
-        if (f->plugs[i]) {
-            posix_host_reset(&f->plugs[i]->host);
-            plug_free(&f->plugs[i]->plug);
-        }
+        sim_net_free(f->plugs[i]);
     posix_net_free(f->net);
-    for (uint64_t i = 0; f->plugs && i < f->count; i++)
-        free(f->plugs[i]);
     free(f->plugs);
 }
 
@@ -147,6 +143,15 @@ static void fleet_run(struct fleet *f, double seconds) {
         posix_net_wait(f->net, wait > 200 ? 200 : (int)wait);
         sim_net_deliver(f->net);
     }
+}
+
+static void say_what(const struct sim_plug *p) {
+    const struct obk_config *c = &p->plug.device.config;
+    printf("  topics: %s/<channel>/get tells, %s/<channel>/set and cmnd/%s/POWER switch%s\n"
+           "  try:    the pages in a browser; curl 'http://…/cm?cmnd=POWER%%20TOGGLE'; /api/info; "
+           "/metrics\n",
+           c->mqtt_client_id, c->mqtt_client_id, c->mqtt_client_id,
+           c->mqtt_host[0] ? "" : " (once a broker is set: MqttHost 127.0.0.1)");
 }
 
 static void say_where(const struct sim_plug *p) {
@@ -197,7 +202,12 @@ static enum cli_exit run_served(const struct cli_args *args, double speed) {
     enum cli_exit code = CLI_OK;
     if (good) {
         say_where(f.plugs[0]);
-        code = (enum cli_exit)sim_console_net(f.plugs[0], f.net, speed);
+        say_what(f.plugs[0]);
+        fflush(stdout);
+        if (cli_has(args, "once"))
+            code = sim_once(f.plugs[0], f.net) ? CLI_OK : CLI_FAILED;
+        else
+            code = (enum cli_exit)sim_console_net(f.plugs[0], f.net, speed);
     }
     fleet_free(&f);
     return good ? code : cli_fail(args, CLI_FAILED, "%s", why);
@@ -245,6 +255,7 @@ static const struct cli_option options[] = {
     {"for", 0, "SECONDS", "how long --count runs (default 10; with --net until Ctrl-C)", NULL,
      false},
     {"http", 0, "ADDRESS", "on the network: web server at 127.0.0.1:8080", NULL, false},
+    {"once", 0, NULL, "with --http: check the plug over HTTP once and end", NULL, false},
     {"net", 0, "RANGE", "with --count: each plug has an own address of 127.1.0.0/16", NULL, false},
     {"verbose", 'v', NULL, "print every line of the scenario", NULL, false},
     {"keep-going", 0, NULL, "go on after a failed expectation (what happens anyway)", NULL, false},

@@ -71,15 +71,14 @@ struct sim_plug *sim_net_plug(struct posix_net *net, const char *chip, unsigned 
         return p;
     snprintf(why, WHY, "port %u of %u.%u.%u.%u is taken or not allowed", port ? port : WEB_PORT,
              address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
-    plug_free(&p->plug);
-    posix_host_reset(&p->host);
-    return NULL; /* stays in the loop's list, which the caller is about to free */
+    sim_net_free(p);
+    return NULL;
 }
 
 void sim_net_free(struct sim_plug *plug) {
     if (!plug)
         return;
-    posix_host_reset(&plug->host);
+    posix_host_detach(&plug->host);
     plug_free(&plug->plug);
     free(plug);
 }

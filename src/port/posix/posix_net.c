@@ -409,8 +409,8 @@ static void resolved(struct posix_net *net) {
     while (posix_resolve_next(net->resolver, &key, &address)) {
         struct posix_host *host = net->hosts[key >> 40];
         int handle = (int)(key >> 32 & 0xFF);
-        struct posix_handle *h = &host->handles[handle];
-        if (h->kind != POSIX_RESOLVING || h->serial != (uint32_t)key)
+        struct posix_handle *h = host ? &host->handles[handle] : NULL;
+        if (!h || h->kind != POSIX_RESOLVING || h->serial != (uint32_t)key)
             continue;
         h->job = NULL;
         touch(host);
@@ -426,7 +426,7 @@ static void dispatch(struct posix_net *net, uint64_t key, unsigned events) {
         linger_read(net, (unsigned)key);
     else if (number == TAG_RESOLVER)
         resolved(net);
-    if (number >= net->host_count)
+    if (number >= net->host_count || !net->hosts[number])
         return;
     struct posix_host *host = net->hosts[number];
     struct posix_handle *h = &host->handles[handle];
@@ -476,7 +476,8 @@ void posix_net_free(struct posix_net *net) {
     if (!net)
         return;
     for (size_t i = 0; i < net->host_count; i++)
-        posix_host_reset(net->hosts[i]);
+        if (net->hosts[i])
+            posix_host_reset(net->hosts[i]);
     for (unsigned i = 0; i < LINGERING; i++)
         if (net->lingering[i].fd >= 0)
             close(net->lingering[i].fd);
@@ -514,6 +515,16 @@ void posix_host_reset(struct posix_host *host) {
     for (unsigned i = 0; i < POSIX_HANDLES; i++)
         if (host->handles[i].kind != POSIX_FREE)
             handle_drop(host, &host->handles[i], false);
+}
+
+void posix_host_detach(struct posix_host *host) {
+    posix_host_reset(host);
+    host->net->hosts[host->number] = NULL;
+    for (struct posix_host **at = &host->net->touched; *at; at = &(*at)->next_touched)
+        if (*at == host) {
+            *at = host->next_touched;
+            return;
+        }
 }
 
 bool posix_address_read(const char *text, uint32_t *address, uint16_t *port) {

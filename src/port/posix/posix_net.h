@@ -47,6 +47,8 @@ void posix_net_free(struct posix_net *net);
 /* Puts the stream functions into the hal, before the device starts. */
 void posix_host_attach(struct posix_host *host, struct posix_net *net, struct device *device,
                        struct hal *hal);
+/* Takes a host off the loop; its memory may go afterwards. */
+void posix_host_detach(struct posix_host *host);
 /* Closes everything without telling the device: its power went. */
 void posix_host_reset(struct posix_host *host);
 /* Waits up to timeout_ms (0: not at all) and hands on what happened; hosts are marked touched.

@@ -157,6 +157,7 @@ static void passwords_have_roles(void **state) {
     assert_int_equal(ask(plug, "GET /cm?cmnd=POWER%20ON HTTP/1.1\r\nHost: p\r\n" VIEW "\r\n"), 403);
     assert_int_equal(ask(plug, "GET /cm?cmnd=POWER HTTP/1.1\r\nHost: p\r\n" ADMIN "\r\n"), 200);
     assert_int_equal(ask(plug, "GET /index?tgl=1 HTTP/1.1\r\nHost: p\r\n" VIEW "\r\n"), 403);
+    assert_int_equal(ask(plug, "GET /cfg_name?name=x HTTP/1.1\r\nHost: p\r\n" VIEW "\r\n"), 403);
     assert_int_equal(ask(plug, "GET /api/flash/0-10 HTTP/1.1\r\nHost: p\r\n" VIEW "\r\n"), 403);
     for (int i = 0; i < 12; i++) /* guessing becomes slow */
         ask(plug, "GET /api/info HTTP/1.1\r\nHost: p\r\n" WRONG "\r\n");
@@ -182,6 +183,9 @@ static void other_sites_may_neither_act_nor_read(void **state) {
                                "Sec-Fetch-Site: cross-site\r\n\r\n"),
                      403);
     assert_int_equal(ask(plug, "GET /index?tgl=1 HTTP/1.1\r\nHost: p\r\n"
+                               "Sec-Fetch-Site: cross-site\r\n\r\n"),
+                     403);
+    assert_int_equal(ask(plug, "GET /cfg_name?name=x HTTP/1.1\r\nHost: p\r\n"
                                "Sec-Fetch-Site: cross-site\r\n\r\n"),
                      403);
     assert_int_equal(ask(plug, "GET /api/info HTTP/1.1\r\nHost: p\r\n\r\n"), 200);

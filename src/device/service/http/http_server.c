@@ -120,22 +120,6 @@ static void fail(struct device *d, struct http_connection *c, unsigned status, c
     answer(d, c);
 }
 
-static void handle(struct device *d, struct http_connection *c) {
-    d->http.requests++;
-    c->x.length = c->x.got;
-    start_output(c);
-    unsigned methods = 0;
-    while (c->route && !c->x.answered) {
-        if (c->x.role >= c->route->role)
-            c->route->handle(d, &c->x);
-        c->route = http_route_find(c->x.path, c->x.method, c->route, &methods);
-    }
-    if (c->x.answered)
-        answer(d, c);
-    else
-        fail(d, c, 404, "not found");
-}
-
 static void not_allowed(struct device *d, struct http_connection *c, unsigned methods) {
     static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "DELETE"};
     char list[40];
@@ -177,6 +161,25 @@ static unsigned refusal(struct device *d, struct http_connection *c, const char 
         return 413;
     }
     return 0;
+}
+
+/* Runs rows until one answers; each is checked like the first. */
+static void handle(struct device *d, struct http_connection *c) {
+    unsigned methods = 0, status = 0;
+    const char *why = "not found";
+    d->http.requests++;
+    c->x.length = c->x.got;
+    start_output(c);
+    while (c->route && !status) {
+        c->route->handle(d, &c->x);
+        if (c->x.answered) {
+            answer(d, c);
+            return;
+        }
+        c->route = http_route_find(c->x.path, c->x.method, c->route, &methods);
+        status = c->route ? refusal(d, c, &why) : 404;
+    }
+    fail(d, c, status, why);
 }
 
 static void head_done(struct device *d, struct http_connection *c) {
