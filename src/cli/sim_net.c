@@ -69,8 +69,9 @@ struct sim_plug *sim_net_plug(struct posix_net *net, const char *chip, unsigned 
     plug_restart(&p->plug, HAL_RESET_POWER);
     if (sim_net_web_port(p))
         return p;
-    snprintf(why, WHY, "port %u of %u.%u.%u.%u is taken or not allowed", port ? port : WEB_PORT,
-             address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
+    snprintf(why, WHY, "port %u of %u.%u.%u.%u is taken or not allowed",
+             (unsigned)(port ? port : WEB_PORT), address >> 24, address >> 16 & 255,
+             address >> 8 & 255, address & 255);
     sim_net_free(p);
     return NULL;
 }

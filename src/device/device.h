@@ -16,6 +16,7 @@
 #include "device/log.h"
 #include "device/meter/meter.h"
 #include "device/script/state.h"
+#include "device/service/console.h"
 #include "device/service/http/http_state.h"
 #include "device/service/discovery/discovery_state.h"
 #include "device/service/hub.h"
@@ -68,6 +69,7 @@ struct device {
     struct device_outlet outlet;
     struct service_hub hub;
     struct http http;
+    struct tcp_console console;
     struct update update;
     struct mqtt mqtt;
     struct wifi net_wifi;

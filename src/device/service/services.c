@@ -6,9 +6,9 @@
 #include "device/service/time/sntp.h"
 #include "device/service/wifi/wifi.h"
 
-extern const struct service http_service, update_service;
+extern const struct service http_service, update_service, console_service;
 
 const struct service *const service_table[] = {
-    &http_service, &update_service, &wifi_service, &mqtt_service,
-    &sntp_service, &mdns_service,   &ssdp_service, NULL,
+    &http_service, &update_service, &console_service, &wifi_service, &mqtt_service,
+    &sntp_service, &mdns_service,   &ssdp_service,    NULL,
 };

@@ -73,7 +73,7 @@ static bool has_chip(const struct device *d) {
 }
 
 static int whole(float value) {
-    return (int)(value + 0.5F);
+    return (int)(value + 0.001F);
 }
 
 static void list(struct text *out, const float *values, unsigned count, float scale) {
@@ -92,7 +92,7 @@ static void color(struct device *d, struct text *out, unsigned numbers) {
     text_char(out, ',');
     text_int(out, whole(l->saturation * 100));
     text_char(out, ',');
-    text_int(out, whole(l->dimmer));
+    text_int(out, whole(l->value * 100));
     text_add(out, "\",\"Channel\":[");
     list(out, l->final, 3, 100.0F / 255);
     text_char(out, ']');
