@@ -49,7 +49,7 @@ void history_sample(struct history *h, float power_w, uint64_t uwh) {
 
 static void end_minute(struct history *h) {
     h->minute[h->minutes % HISTORY_MINUTE_COUNT] =
-        h->samples ? (uint16_t)((h->sum_w10 + h->samples / 2) / h->samples) : (uint16_t)GAP;
+        (uint16_t)(h->samples ? (h->sum_w10 + h->samples / 2) / h->samples : GAP);
     h->minutes++;
     h->sum_w10 = h->samples = 0;
 }
