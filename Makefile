@@ -27,12 +27,13 @@ test:
 	@scripts/deps.sh browser || echo "note: without a browser the tests of the pages are skipped"
 	@scripts/test.sh $(JOBS)
 
-## make soak     the fault campaign of the flasher in full (RUNS=10000)
+## make soak     the fault campaign of the flasher in full (RUNS=10000), broken images booted
 RUNS    ?= 10000
 soak:
 	@scripts/deps.sh build test
-	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_flasher_campaign
+	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_flasher_campaign plugsmith plugsmith-soc
 	@PLUGSMITH_SOAK=$(RUNS) $(BUILD)/tests/test_flasher_campaign
+	@PLUGSMITH=$(BUILD)/plugsmith ROUNDS=200 tests/dump/emulate_broken.sh || [ $$? = 77 ]
 
 ## make bench    one table: figure, unit, ratio to the limit or baseline
 bench:

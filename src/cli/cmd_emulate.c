@@ -185,6 +185,7 @@ static enum cli_exit run(const struct cli_args *args) {
                      .reveal = cli_has(args, "reveal")};
     struct soc_request request = {.chip = cli_get(args, "chip"),
                                   .until = cli_get(args, "until"),
+                                  .mcu = cli_get(args, "mcu"),
                                   .events = true,
                                   .memory = true,
                                   .experiment = !cli_has(args, "until")};
@@ -219,6 +220,8 @@ static const struct cli_option options[] = {
     {"events", 'e', NULL, "also show pins, PWM and UART1 as they change", NULL, false},
     {"chip", 0, "NAME", "do not recognise the chip, take this one",
      "bk7231n|bk7231m|bl2028n|bk7231t|bk7231u|bk7231q|bk7238|bk7252|bk7252n", false},
+    {"mcu", 0, "PRODUCT", "put a TuyaMCU microcontroller with this product id on UART1", NULL,
+     false},
     {"save-flash", 0, "FILE", "write what the firmware made of the flash", NULL, false},
     {"force", 'f', NULL, "replace an existing FILE", NULL, false},
     {"reveal", 0, NULL, "show secrets in the log", NULL, false},

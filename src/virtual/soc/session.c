@@ -57,6 +57,8 @@ static void flush_line(struct session *s, int uart) {
 
 static void on_tx(void *context, uint64_t us, int uart, uint8_t byte) {
     struct session *s = context;
+    if (uart == 0 && *s->mcu.product)
+        mcu_receive(&s->mcu, s->board, byte);
     bool gap = !s->control && s->line_length[uart] && us - s->line_us[uart] > FRAME_GAP_US;
     if (gap && !is_text(s->line[uart], s->line_length[uart]))
         flush_line(s, uart);
@@ -189,19 +191,13 @@ static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
 }
 
 bool session_options(struct session *s, int argc, char **argv) {
-    static const struct option longs[] = {{"chip", 1, NULL, 'c'},
-                                          {"for-ms", 1, NULL, 't'},
-                                          {"ticks-per-us", 1, NULL, 'r'},
-                                          {"until", 1, NULL, 'u'},
-                                          {"press", 1, NULL, 'p'},
-                                          {"events", 0, NULL, 'e'},
-                                          {"experiment", 0, NULL, 'x'},
-                                          {"memory", 0, NULL, 'm'},
-                                          {"save", 0, NULL, 's'},
-                                          {"enough", 1, NULL, 'n'},
-                                          {"control", 0, NULL, 'k'},
-                                          {"image-bytes", 1, NULL, 'i'},
-                                          {0}};
+    static const struct option longs[] = {{"chip", 1, NULL, 'c'},         {"for-ms", 1, NULL, 't'},
+                                          {"ticks-per-us", 1, NULL, 'r'}, {"until", 1, NULL, 'u'},
+                                          {"press", 1, NULL, 'p'},        {"events", 0, NULL, 'e'},
+                                          {"experiment", 0, NULL, 'x'},   {"memory", 0, NULL, 'm'},
+                                          {"save", 0, NULL, 's'},         {"enough", 1, NULL, 'n'},
+                                          {"control", 0, NULL, 'k'},      {"mcu", 1, NULL, 'y'},
+                                          {"image-bytes", 1, NULL, 'i'},  {0}};
     memset(s, 0, sizeof *s);
     uint64_t ms = DEFAULT_MS, rate = DEFAULT_TICKS_PER_US, enough_ms = 0;
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
@@ -218,6 +214,8 @@ bool session_options(struct session *s, int argc, char **argv) {
             ok = stimulus_parse(s, optarg);
         else if (c == 'u')
             s->until = optarg;
+        else if (c == 'y')
+            snprintf(s->mcu.product, sizeof s->mcu.product, "%.16s", optarg);
         else if (c == 'i')
             ok = number(optarg, 1, 1u << 24, &s->image_size);
         s->control |= c == 'k';

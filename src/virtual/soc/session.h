@@ -3,6 +3,7 @@
 #ifndef VIRTUAL_SOC_SESSION_H
 #define VIRTUAL_SOC_SESSION_H
 #include "virtual/soc/board.h"
+#include "virtual/soc/mcu.h"
 
 enum { SESSION_SAVE_FD = 3, SESSION_STIMULI = 64, SESSION_LINE = 1024, SESSION_TEXTS = 64 };
 
@@ -27,6 +28,7 @@ struct session {
     struct stimulus stimuli[SESSION_STIMULI];
     int stimulus_count;
 
+    struct mcu mcu; /* beside UART1, when it has a product id */
     struct board *board;
     uint8_t line[SOC_UARTS][SESSION_LINE]; /* text being collected */
     int line_length[SOC_UARTS];

@@ -76,11 +76,12 @@ static void take_moved(struct findings *f, const struct soc_record *r) {
         f->stayed[f->pressed] &= ~bit;
 }
 
-/* "gpio_no: 10, type: 0": the firmware names the input that was just pressed. */
+/* "gpio_no: 10, type: 0", "pin:[9], type:[0]": the firmware names the input just pressed. */
 static void take_said(struct findings *f, const struct soc_record *r) {
-    if (f->pressed < 0 || f->pressed >= FINDING_PINS || !strstr(r->text, "gpio"))
+    const char *word = strstr(r->text, "gpio") ? strstr(r->text, "gpio") : strstr(r->text, "pin:");
+    if (f->pressed < 0 || f->pressed >= FINDING_PINS || !word)
         return;
-    for (const char *at = strstr(r->text, "gpio"); *at; at++)
+    for (const char *at = word; *at; at++)
         if (text_is_digit(*at)) {
             char *end;
             if (strtol(at, &end, 10) == f->pressed)

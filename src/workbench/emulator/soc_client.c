@@ -79,6 +79,10 @@ static void build_arguments(struct arguments *a, const struct soc_request *r, co
         add(a, "--chip");
         add(a, r->chip);
     }
+    if (r->mcu) {
+        add(a, "--mcu");
+        add(a, r->mcu);
+    }
     if (r->until) {
         add(a, "--until");
         add(a, r->until);

@@ -15,6 +15,7 @@ struct soc_request {
     const char *chip;      /* NULL: recognised from the image */
     uint32_t for_ms;       /* virtual time */
     uint32_t ticks_per_us; /* guest instructions per microsecond; 0: the emulator's default */
+    const char *mcu;       /* product id of a TuyaMCU microcontroller on UART1, or NULL */
     const char *until;     /* stop when a log line holds this text, or NULL */
     const char *press[SOC_PRESSES_MAX];
     int press_count;
