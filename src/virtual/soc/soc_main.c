@@ -41,6 +41,11 @@ static void save_flash(const struct board *b) {
 
 int main(int argc, char **argv) {
     struct session session;
+    /* with buffers of our own stdio need not ask what kind of file it has, which is not allowed
+     * later */
+    static char out[1 << 16], in[1 << 14];
+    setvbuf(stdout, out, _IOFBF, sizeof out);
+    setvbuf(stdin, in, _IOFBF, sizeof in);
     if (!session_options(&session, argc, argv))
         return 2;
     size_t size;
