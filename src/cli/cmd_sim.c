@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/plug_source.h"
 #include "cli/sim_console.h"
+#include "cli/sim_load.h"
 #include "cli/sim_net.h"
 #include "cli/sim_once.h"
 #include "virtual/plug/scenario.h"
@@ -46,11 +47,7 @@ static bool configure(const struct cli_args *args, struct plug *plug, char *why)
         if (!plug_source_set(plug, text, why, WHY))
             return false;
     text = cli_get(args, "load");
-    if (text && plug_set_load(plug, text) != STATUS_OK) {
-        snprintf(why, WHY, "a load is written like: 0m 60W; 20m 3W");
-        return false;
-    }
-    return true;
+    return !text || sim_load(plug, text, why, WHY);
 }
 
 static double seconds_of(clockid_t id) {
@@ -221,9 +218,15 @@ static enum cli_exit run_one(const struct cli_args *args, double speed) {
         return cli_fail(args, CLI_USAGE, "unknown chip \"%s\"", chip_of(args));
     }
     enum cli_exit code = CLI_OK;
-    if (configure(args, plug, why))
-        code = (enum cli_exit)sim_console(plug, speed);
-    else
+    uint64_t seconds = 0;
+    if (!cli_number(args, "for", 1, 366 * 86400, &seconds))
+        code = CLI_USAGE;
+    else if (configure(args, plug, why)) {
+        if (cli_has(args, "load") && seconds)
+            sim_load_table(plug, seconds);
+        else
+            code = (enum cli_exit)sim_console(plug, speed);
+    } else
         code = cli_fail(args, CLI_FAILED, "%s", why);
     plug_free(plug);
     free(plug);
@@ -248,12 +251,15 @@ static const struct cli_option options[] = {
      false},
     {"config", 'c', "DUMP", "pins from the configuration inside a flash dump", NULL, false},
     {"set", 0, "KEY=VALUE", "a setting, flag<n>, P<n>=Role;channel or ch<n>", NULL, true},
-    {"load", 'l', "PROFILE", "power behind the relay, like \"0m 60W; 20m 3W\"", NULL, false},
+    {"load", 'l', "PROFILE",
+     "what is plugged in, like \"0m 60W; 20m 3W pf=0.5\", or a file of V,A,W", NULL, false},
     {"chip", 0, "NAME", "the chip the plug has (default BK7231N)", NULL, false},
     {"speed", 0, "N", "virtual seconds per second (default 1)", NULL, false},
     {"count", 'n', "N", "run that many plugs and print memory and CPU time of each", NULL, false},
-    {"for", 0, "SECONDS", "how long --count runs (default 10; with --net until Ctrl-C)", NULL,
-     false},
+    {"for", 0, "SECONDS",
+     "how long --count runs (default 10; with --net until Ctrl-C); with --load: go so far at once "
+     "and print truth beside reading",
+     NULL, false},
     {"http", 0, "ADDRESS", "on the network: web server at 127.0.0.1:8080", NULL, false},
     {"once", 0, NULL, "with --http: check the plug over HTTP once and end", NULL, false},
     {"net", 0, "RANGE", "with --count: each plug has an own address of 127.1.0.0/16", NULL, false},
@@ -265,6 +271,7 @@ static const struct cli_option options[] = {
 static const struct cli_example examples[] = {
     {"sim --scenario tests/scenario/relay.txt", "run one scenario"},
     {"sim --template plug.json --load \"0m 60W; 20m 3W\" --speed 60", "a plug, an hour a minute"},
+    {"sim --load \"0m 60W; 5m heater 2000W\" --for 600", "what the meter makes of a load"},
     {"sim --http 127.0.0.1:8080", "a plug for the browser"},
     {"sim --count 200 --net 127.1.0.0/16", "a fleet to scan"},
     {"sim --config backup.bin", "the plug that this dump came from"},

@@ -3,6 +3,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "device/meter/meter.h"
 #include "workbench/host/file.h"
 #include "workbench/inspector/inspection.h"
 #include "workbench/templates/of_inspection.h"
@@ -97,6 +98,19 @@ bool plug_source_template(struct plug *plug, const char *path, char *why, size_t
     return good;
 }
 
+/* What the stock firmware knew about its meter: thresholds, and the shunt when it is not 1 mOhm. */
+static void stock_meter(struct plug *plug, const struct tuya_config *config) {
+    struct device *d = &plug->device;
+    const struct tuya_protections *p = &config->protections;
+    int32_t shunt = tuya_config_number(config, "resistor", 1);
+    protection_stock(d, p->over_current_ma, p->over_voltage_v, p->under_voltage_v);
+    if (shunt < 2 || shunt > 10 || d->metering.driver != &bl0937_driver)
+        return;
+    meter_set_factor(d, METER_CAL_CURRENT, bl0937_driver.factor[METER_CAL_CURRENT] / (float)shunt);
+    meter_set_factor(d, METER_CAL_POWER, bl0937_driver.factor[METER_CAL_POWER] / (float)shunt);
+    settings_save(d);
+}
+
 static bool from_inspection(struct plug *plug, const struct inspection *in, char *why,
                             size_t size) {
     struct template_output *out = calloc(1, sizeof *out);
@@ -111,6 +125,8 @@ static bool from_inspection(struct plug *plug, const struct inspection *in, char
     } else {
         no(why, size, "%s", "no pin configuration found in this dump");
     }
+    if (good && in->config_found)
+        stock_meter(plug, &in->config);
     free(buffer);
     free(out);
     return good;

@@ -80,4 +80,7 @@ void plug_view_state(const struct plug *plug, FILE *out) {
     if (d->meter.present)
         fprintf(out, "  meter: %.1f V, %.3f A, %.2f W\n", (double)d->meter.voltage,
                 (double)d->meter.current, (double)d->meter.power);
+    const struct truth *truth = plug_truth(plug);
+    if (truth)
+        fprintf(out, "  truth: %.1f V, %.3f A, %.2f W\n", truth->volts, truth->amps, truth->watts);
 }

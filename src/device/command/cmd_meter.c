@@ -32,20 +32,31 @@ static void tell_factor(struct call *c, const char *what, float factor,
     call_reply(c, line);
 }
 
-/* Any two of voltage, current and power predict the third (at power factor 1). */
+/* Any two of voltage, current and power predict the third, at power factor 1: the power cannot be
+ * more, and with a lamp it is not less. */
 static void check_third(struct call *c) {
-    struct meter_raw raw[METER_CALS];
+    struct meter_raw raw;
     const struct meter_driver *driver = c->d->metering.driver;
-    for (int i = 0; i < METER_CALS; i++)
-        if (!driver->raw(c->d, (enum meter_calibrated)i, &raw[i]))
+    float now[METER_CALS];
+    for (int i = 0; i < METER_CALS; i++) {
+        if (!driver->raw(c->d, (enum meter_calibrated)i, &raw))
             return;
-    float v = meter_value(c->d, METER_CAL_VOLTAGE, raw[METER_CAL_VOLTAGE].value);
-    float a = meter_value(c->d, METER_CAL_CURRENT, raw[METER_CAL_CURRENT].value);
-    float w = meter_value(c->d, METER_CAL_POWER, raw[METER_CAL_POWER].value);
-    if (w > 1.05f * v * a && v * a > 0)
-        device_log(c->d, LOG_WARN, "meter",
-                   "the power is more than voltage times current allow: one of the three is "
-                   "calibrated wrong by over 5 %");
+        now[i] = meter_value(c->d, (enum meter_calibrated)i, raw.value);
+    }
+    float predicted = now[METER_CAL_VOLTAGE] * now[METER_CAL_CURRENT];
+    float share = predicted > 0 ? now[METER_CAL_POWER] / predicted : 1;
+    if (share > 0.95f && share < 1.05f)
+        return;
+    char line[DEVICE_LOG_LINE];
+    struct text t = text_start(line, sizeof line);
+    text_add(&t, "voltage times current predict ");
+    text_fixed(&t, (int64_t)((double)predicted * 100 + 0.5), 2);
+    text_add(&t, " W, the power reads ");
+    text_fixed(&t, (int64_t)((double)now[METER_CAL_POWER] * 100 + 0.5), 2);
+    text_add(&t, share > 1 ? " W: one of the three is calibrated wrong"
+                           : " W: right for a load with a poor power factor, wrong for a lamp");
+    device_log(c->d, share > 1 ? LOG_WARN : LOG_INFO, "meter", line);
+    call_reply(c, line);
 }
 
 static enum command_result calibrate(struct call *c, enum meter_calibrated what, const char *name) {
@@ -74,6 +85,45 @@ RUN(current) {
 }
 RUN(power) {
     return calibrate(c, METER_CAL_POWER, "power");
+}
+/* The wizard: a lamp of known wattage and the mains voltage give all three. */
+RUN(lamp) {
+    const struct meter_driver *driver = c->d->metering.driver;
+    float watts = call_float(c, 0, 0), volts = call_float(c, 1, 0);
+    static const char *const names[METER_CALS] = {"voltage", "current", "power"};
+    struct meter_raw raw[METER_CALS];
+    if (watts < 5 || watts > 4000 || volts < 80 || volts > 280)
+        return COMMAND_BAD_ARGUMENT;
+    const float real[METER_CALS] = {volts, watts / volts, watts};
+    for (int i = 0; i < METER_CALS; i++)
+        if (!driver || !driver->raw || !driver->raw(c->d, (enum meter_calibrated)i, &raw[i]) ||
+            absolute(raw[i].value) < 0.001f) {
+            call_reply(c, "nothing is measured yet: switch the lamp on and wait a minute");
+            return COMMAND_ERROR;
+        }
+    for (int i = 0; i < METER_CALS; i++) {
+        float factor = driver->divides ? raw[i].value / real[i] : real[i] / raw[i].value;
+        meter_set_factor(c->d, (enum meter_calibrated)i, factor);
+        tell_factor(c, names[i], factor, &raw[i]);
+    }
+    return COMMAND_OK;
+}
+/* Factors out and in, in OpenBeken's units. */
+RUN(factors) {
+    char line[DEVICE_LOG_LINE];
+    struct text t = text_start(line, sizeof line);
+    if (c->count && c->count < METER_CALS)
+        return COMMAND_MISSING_ARGUMENT;
+    for (unsigned i = 0; i < METER_CALS && c->count; i++)
+        meter_set_factor(c->d, (enum meter_calibrated)i, call_float(c, i, 0));
+    for (int i = 0; i < METER_CALS; i++) {
+        if (i)
+            text_char(&t, ' ');
+        text_fixed(&t, (int64_t)((double)meter_factor(c->d, (enum meter_calibrated)i) * 1e9 + 0.5),
+                   9);
+    }
+    call_answer(c, "MeterFactors", line);
+    return COMMAND_OK;
 }
 RUN(power_max) {
     float watts = call_float(c, 0, 0);
@@ -227,6 +277,10 @@ const struct command_row meter_rows[] = {
     {"CurrentSet", "f", 1, 0, "amps", "calibrates with the current that a reference shows", current,
      NULL},
     {"PowerSet", "f", 1, 0, "watts", "calibrates with the power of a known load", power, NULL},
+    {"MeterCalibrate", "ff", 2, 0, "watts volts",
+     "calibrates all three with a lamp (power factor 1) and the mains voltage", lamp, NULL},
+    {"MeterFactors", "fff", 0, 0, "[volts amps watts]",
+     "the factors in use; with arguments sets them (0: the usual one)", factors, NULL},
     {"PowerMax", "f", 1, 0, "watts", "readings above are not believed (200 … 7200; 3680)",
      power_max, NULL},
     {"EnergyCntReset", "f*", 0, 0, "[wh]",

@@ -34,7 +34,9 @@ const struct driver driver_table[] = {
      .needs = {OBK_ROLE_BL0937CF, OBK_ROLE_BL0937CF1, OBK_ROLE_BL0937SEL},
      .instead = {OBK_ROLE_BL0937SEL_N}},
     {.name = "BL0942", .meter = &bl0942_driver},
+    {.name = "BL0940", .meter = &bl0940_driver},
     {.name = "CSE7766", .meter = &cse7766_driver},
+    {.name = "RN8209", .meter = &rn8209_driver},
     {.name = "TESTPOWER", .meter = &testpower_driver},
     {.name = "ChargingLimit"},
     AWAY("BL0942SPI", "meters on SPI"),
@@ -43,7 +45,6 @@ const struct driver driver_table[] = {
      .needs = {OBK_ROLE_BL0939_SCLK, OBK_ROLE_BL0939_MOSI, OBK_ROLE_BL0939_MISO}},
     {.name = "HLW8112SPI", .where = "meters on SPI", .needs = {OBK_ROLE_HLW_8112_SCSN}},
     AWAY("CSE7761", "support of that meter"),
-    AWAY("RN8209", "support of that meter"),
     /* second processor */
     AWAY("TuyaMCU", "the TuyaMCU room"),
     AWAY("tmSensor", "the TuyaMCU room"),

@@ -17,8 +17,13 @@ enum {
     CURRENT_MOST_MS = 8000, /* and at most while it waits for */
     CURRENT_PERIODS = 4,
     NO_CURRENT_US = 2500000,
+    CALM_TURNS = 200,
     J_PER_WH = 3600,
 };
+
+#define CALM        0.02f  /* figures that belong together */
+#define CHIP_JITTER 0.003f /* of one period */
+#define TURN_ERROR  0.002f /* of one turn of voltage or current */
 
 static uint64_t now_us(const struct device *d) {
     return d->hal.now_us ? d->hal.now_us(d->hal.context) : d->now_ms * 1000;
@@ -101,11 +106,33 @@ static void edge(struct device *d, unsigned pin, bool level) {
         pulse_rate_edge(b->on_voltage ? &b->voltage : &b->current, now);
 }
 
+static bool within(float a, float b) {
+    return fabsf(a - b) <= CALM * b;
+}
+
+/* One more figure of a quantity that keeps still; a change begins anew. */
+static void note_turn(struct bl0937_calm *calm, float hz) {
+    if (!within(hz, calm->hz) || calm->count >= CALM_TURNS)
+        *calm = (struct bl0937_calm){.hz = hz};
+    calm->sum += hz;
+    calm->count++;
+}
+
+static void note_power(struct bl0937 *b, float hz) {
+    if (hz > 0 && b->calm_hz > 0 && within(hz, b->calm_hz))
+        return;
+    b->calm_hz = hz;
+    b->calm_us = b->power.last_us;
+    b->calm_pulses = b->power.pulses;
+}
+
 /* Takes the figure of the quantity that had its turn; keeps the last one when nothing came. */
 static void finish_turn(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
     uint64_t now = now_us(d);
     float hz = pulse_rate_read(b->on_voltage ? &b->voltage : &b->current, now);
+    if (hz > 0)
+        note_turn(&b->calm[b->on_voltage ? METER_CAL_VOLTAGE : METER_CAL_CURRENT], hz);
     if (b->on_voltage)
         b->volts = hz > 0 ? meter_value(d, METER_CAL_VOLTAGE, hz) : b->volts;
     else if (hz > 0 || now - b->turned_us >= NO_CURRENT_US)
@@ -155,6 +182,7 @@ static void second(struct device *d) {
                              .energy_uwh = new_energy_uwh(d)};
     if (pin_with(d, OBK_ROLE_BL0937CF) != b->cf || pin_with(d, OBK_ROLE_BL0937CF1) != b->cf1)
         find_pins(d); /* the roles have changed */
+    note_power(b, pulse_rate_read(&b->power, now_us(d)));
     meter_take(d, &s);
 }
 
@@ -174,21 +202,26 @@ static bool now_watts(struct device *d, float *watts) {
     return true;
 }
 
+/* The long average since the load last changed: what calibration rests on. */
 static bool raw(struct device *d, enum meter_calibrated what, struct meter_raw *out) {
     struct bl0937 *b = &d->metering.bl0937;
-    const struct pulse_rate *rates[METER_CALS] = {&b->voltage, &b->current, &b->power};
-    uint64_t us;
-    pulse_rate_span(rates[what], &us);
-    float factor = meter_factor(d, what);
-    /* between its turns a quantity is known by its last good figure */
-    float kept = what == METER_CAL_VOLTAGE   ? b->volts / factor
-                 : what == METER_CAL_CURRENT ? b->amps / factor
-                                             : 0;
-    float hz = pulse_rate_read(rates[what], now_us(d));
-    *out = (struct meter_raw){.value = hz > 0 ? hz : kept,
-                              .error = us ? pulse_rate_error(rates[what]) : 0.005f,
+    if (what != METER_CAL_POWER) {
+        const struct bl0937_calm *calm = &b->calm[what];
+        if (!calm->count)
+            return false;
+        *out = (struct meter_raw){.value = calm->sum / (float)calm->count,
+                                  .error = TURN_ERROR / sqrtf((float)calm->count),
+                                  .seconds = (float)calm->count};
+        return what == METER_CAL_VOLTAGE || b->amps > 0;
+    }
+    uint64_t pulses = b->power.pulses - b->calm_pulses, us = b->power.last_us - b->calm_us;
+    if (b->calm_hz <= 0 || !pulses || !us)
+        return false;
+    *out = (struct meter_raw){.value = (float)((double)pulses * 1e6 / (double)us),
+                              .error = CHIP_JITTER / sqrtf((float)pulses) +
+                                       2 * (float)b->power.step_us / (float)us,
                               .seconds = (float)us / 1e6f};
-    return out->value > 0;
+    return true;
 }
 
 const struct meter_driver bl0937_driver = {

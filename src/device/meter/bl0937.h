@@ -14,9 +14,16 @@ struct bl0937 {
     uint8_t skip;    /* edges to be ignored after SEL changed */
     uint8_t mode;    /* enum pulse_mode */
     struct pulse_rate power, voltage, current;
-    uint64_t turned_us;            /* when SEL changed */
-    uint64_t booked;               /* pulses of power already in the ledger */
-    float volts, amps;             /* last good ones */
+    uint64_t turned_us; /* when SEL changed */
+    uint64_t booked;    /* pulses of power already in the ledger */
+    float volts, amps;  /* last good ones */
+    struct bl0937_calm {
+        float hz;  /* where it began, */
+        float sum; /* and all figures within 2 % of it */
+        uint16_t count;
+    } calm[2];     /* voltage and current: turns */
+    float calm_hz; /* power: since when it has been within 2 % of this */
+    uint64_t calm_us, calm_pulses;
     uint64_t look_pulses, look_us; /* of the last quick look, */
     float look_hz;                 /* and what it found */
 };

@@ -134,5 +134,6 @@ void meter_set_total(struct device *d, double wh);
 /* Everything that is known, at once. */
 void meter_publish_all(struct device *d);
 
-extern const struct meter_driver bl0937_driver, bl0942_driver, cse7766_driver, testpower_driver;
+extern const struct meter_driver bl0937_driver, bl0940_driver, bl0942_driver, cse7766_driver,
+    rn8209_driver, testpower_driver;
 #endif

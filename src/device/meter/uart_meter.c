@@ -1,0 +1,198 @@
+/* Packets, the middle of three, lost and found; see uart_meter.h. */
+#include "device/meter/uart_meter.h"
+
+#include "base/text.h"
+#include "device/device.h"
+#include "device/meter/meter.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { BAUD = 4800, FLAG_SECOND_UART = 26, MOST_W = 25000 };
+#define AGREES    0.02f /* of the value told before */
+#define UWH_PER_J (1e6 / 3600)
+
+static struct uart_meter *state(struct device *d) {
+    return &d->metering.uart;
+}
+
+static uint32_t baud_of(const char *arguments) {
+    uint32_t baud = 0;
+    while (text_is_space(*arguments))
+        arguments++;
+    for (; text_is_digit(*arguments) && baud < 1000000; arguments++)
+        baud = baud * 10 + (uint32_t)(*arguments - '0');
+    return baud >= 1200 && baud <= 115200 ? baud : BAUD;
+}
+
+void uart_meter_start(struct device *d, const struct meter_driver *driver, const char *arguments,
+                      unsigned parity) {
+    struct uart_meter *u = state(d);
+    memset(u, 0, sizeof *u);
+    u->port = settings_flag(d, FLAG_SECOND_UART) ? 1 : 0;
+    u->clean_s = UART_METER_CLEAN_S;
+    meter_use(d, driver);
+    if (!d->hal.uart_open ||
+        !d->hal.uart_open(d->hal.context, u->port, baud_of(arguments), parity, 1))
+        device_log(d, LOG_ERROR, "meter", "the UART of the meter cannot be opened");
+}
+
+void uart_meter_stop(struct device *d) {
+    meter_use(d, NULL);
+}
+
+void uart_meter_send(struct device *d, const uint8_t *frame, size_t size) {
+    if (d->hal.uart_write)
+        d->hal.uart_write(d->hal.context, state(d)->port, frame, size);
+}
+
+void uart_meter_push(struct device *d, const struct uart_values *values) {
+    struct uart_meter *u = state(d);
+    u->last[2] = u->last[1];
+    u->last[1] = u->last[0];
+    u->last[0] = *values;
+    u->count = u->count < 3 ? (uint8_t)(u->count + 1) : 3;
+    u->fresh = u->fresh < UINT8_MAX ? (uint8_t)(u->fresh + 1) : UINT8_MAX;
+}
+
+void uart_meter_feed(struct device *d, const struct uart_meter_kind *kind, unsigned port,
+                     const uint8_t *data, size_t size) {
+    struct uart_meter *u = state(d);
+    struct uart_values values;
+    for (size_t i = 0; port == u->port && i < size; i++) {
+        enum meter_event event = meter_stream_feed(&u->stream, kind->format, data[i]);
+        u->bad += event == METER_NOISE;
+        if (event == METER_PACKET && kind->decode(u->stream.data, &values))
+            uart_meter_push(d, &values);
+    }
+}
+
+static float middle(float a, float b, float c) {
+    if ((a <= b && b <= c) || (c <= b && b <= a))
+        return b;
+    return (b <= a && a <= c) || (c <= a && a <= b) ? a : c;
+}
+
+static uint32_t middle_count(uint32_t a, uint32_t b, uint32_t c) {
+    if ((a <= b && b <= c) || (c <= b && b <= a))
+        return b;
+    return (b <= a && a <= c) || (c <= a && a <= b) ? a : c;
+}
+
+static struct uart_values middle_of(const struct uart_values v[3]) {
+    struct uart_values m = {
+        .frequency = middle(v[0].frequency, v[1].frequency, v[2].frequency),
+        .pulses = middle_count(v[0].pulses, v[1].pulses, v[2].pulses),
+    };
+    for (int i = 0; i < 3; i++)
+        m.raw[i] = middle(v[0].raw[i], v[1].raw[i], v[2].raw[i]);
+    return m;
+}
+
+static bool agrees(const struct uart_values *a, const struct uart_values *b) {
+    for (int i = 0; i < 3; i++)
+        if (fabsf(a->raw[i] - b->raw[i]) > AGREES * fabsf(b->raw[i]))
+            return false;
+    return true;
+}
+
+/* What can be told for this second; false: nothing that is sure. */
+static bool settle(struct uart_meter *u, struct uart_values *out) {
+    if (u->fresh >= 3) {
+        *out = middle_of(u->last);
+        return true;
+    }
+    *out = u->last[0];
+    return u->fresh && (u->clean_s >= UART_METER_CLEAN_S || agrees(out, &u->told));
+}
+
+/* Energy by the chip's counter since it was last booked. The first count only begins it, and more
+ * than any plug can carry means that the chip has begun anew. */
+static bool counted(struct device *d, const struct uart_meter_kind *kind, uint32_t pulses,
+                    uint64_t *uwh) {
+    struct uart_meter *u = state(d);
+    double each = kind->pulse_uwh ? kind->pulse_uwh(d) : 0;
+    uint32_t advance = (pulses - u->pulses) & kind->counter_mask;
+    bool primed = u->primed && each > 0 && pulses != 0;
+    u->primed = pulses != 0;
+    u->pulses = pulses;
+    *uwh = (uint64_t)(advance * each);
+    double seconds = u->silent_s + 2.0;
+    return primed && advance * each < MOST_W * seconds * UWH_PER_J + each;
+}
+
+static void take(struct device *d, const struct uart_meter_kind *kind,
+                 const struct uart_values *values) {
+    struct meter_sample s = {.voltage = meter_value(d, METER_CAL_VOLTAGE, values->raw[0]),
+                             .current = meter_value(d, METER_CAL_CURRENT, values->raw[1]),
+                             .power = meter_value(d, METER_CAL_POWER, values->raw[2]),
+                             .frequency = values->frequency};
+    state(d)->told = *values;
+    s.counted = counted(d, kind, values->pulses, &s.energy_uwh);
+    meter_take(d, &s);
+}
+
+/* Nothing sure came in this second; says so once when the chip seems to be gone. */
+static void miss(struct device *d) {
+    struct uart_meter *u = state(d);
+    if (u->silent_s < UINT8_MAX)
+        u->silent_s++;
+    if (u->silent_s != UART_METER_LOST_S)
+        return;
+    device_log2(d, LOG_ERROR, "meter", d->metering.driver->name,
+                " does not answer: check its UART; the readings are 0 until it is back");
+    struct meter_sample none = {.frequency = NAN, .counted = true};
+    meter_take(d, &none);
+    u->primed = false;
+    u->count = 0;
+}
+
+void uart_meter_second(struct device *d, const struct uart_meter_kind *kind) {
+    struct uart_meter *u = state(d);
+    struct uart_values values;
+    if (u->bad != u->bad_before)
+        u->clean_s = 0;
+    else if (u->clean_s < UART_METER_CLEAN_S)
+        u->clean_s++;
+    u->bad_before = u->bad;
+    if (settle(u, &values)) {
+        take(d, kind, &values);
+        if (u->silent_s >= UART_METER_LOST_S)
+            device_log2(d, LOG_INFO, "meter", d->metering.driver->name, " answers again");
+        u->silent_s = 0;
+    } else
+        miss(d);
+    u->fresh = 0;
+}
+
+static bool hurries(const struct device *d) {
+    const struct protection_rule *rule = d->metering.protection.kept.rule;
+    return rule[PROTECT_CURRENT].limit > 0 || rule[PROTECT_POWER].limit > 0;
+}
+
+uint32_t uart_meter_ask(struct device *d, void (*ask)(struct device *d)) {
+    struct uart_meter *u = state(d);
+    uint64_t every = hurries(d) ? UART_METER_HURRY_MS : UART_METER_ASK_MS;
+    uint64_t gone = d->now_ms - u->asked_ms;
+    if (gone < every)
+        return (uint32_t)(every - gone);
+    u->asked_ms = d->now_ms;
+    meter_stream_reset(&u->stream); /* equal packets turned round would have a right sum, too */
+    ask(d);
+    return (uint32_t)every;
+}
+
+bool uart_meter_raw(struct device *d, enum meter_calibrated what, struct meter_raw *out) {
+    const struct uart_meter *u = state(d);
+    *out = (struct meter_raw){.value = u->told.raw[what], .error = 0.002f, .seconds = 1};
+    return out->value < 0 || out->value > 0;
+}
+
+bool uart_meter_now(struct device *d, float *watts) {
+    const struct uart_meter *u = state(d);
+    if (u->silent_s > 2 || u->count < 3)
+        return false;
+    *watts = meter_value(d, METER_CAL_POWER, middle_of(u->last).raw[METER_CAL_POWER]);
+    *watts = *watts < 0 ? -*watts : *watts;
+    return true;
+}

@@ -1,0 +1,181 @@
+/* Meter drivers against the modelled chips: readings beside the truth, energy of a mixed day,
+ * spoilt lines, chips lost and found, calibration of a specimen that is off. */
+#include "base/text.h"
+#include "device/command/command.h"
+#include "device/meter/meter.h"
+#include "virtual/plug/plug.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+enum { CF = 6, CF1 = 7, SEL = 8 };
+
+static struct plug *with(const char *driver) {
+    struct plug *plug = malloc(sizeof *plug);
+    char line[64];
+    assert_non_null(plug);
+    assert_true(plug_init(plug, "BK7231N"));
+    struct device *d = &plug->device;
+    if (strcmp(driver, "BL0937") == 0) {
+        board_set_role(d, CF, OBK_ROLE_BL0937CF);
+        board_set_role(d, CF1, OBK_ROLE_BL0937CF1);
+        board_set_role(d, SEL, OBK_ROLE_BL0937SEL_N);
+    }
+    snprintf(line, sizeof line, "startDriver %s", driver);
+    assert_int_equal(command_run(d, line, 0), COMMAND_OK);
+    return plug;
+}
+
+static void done(struct plug *plug) {
+    plug_free(plug);
+    free(plug);
+}
+
+static bool near(double value, double truth, double share, double floor) {
+    return fabs(value - truth) <= share * fabs(truth) + floor;
+}
+
+static void expect_truth(const struct plug *plug, double share) {
+    const struct truth *t = plug_truth(plug);
+    const struct readings *r = &plug->device.meter;
+    if (!near((double)r->voltage, t->volts, share, 0.1) ||
+        !near((double)r->current, t->amps, share, 0.002) ||
+        !near((double)r->power, t->watts, share, 0.05))
+        fail_msg("%s reads %.2f V %.4f A %.3f W, the truth is %.2f V %.4f A %.3f W",
+                 plug->device.metering.driver->name, (double)r->voltage, (double)r->current,
+                 (double)r->power, t->volts, t->amps, t->watts);
+}
+
+static void every_chip_reads_the_truth(void **state) {
+    (void)state;
+    static const char *const drivers[] = {"BL0937", "BL0942", "BL0940", "CSE7766", "RN8209"};
+    for (unsigned i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+        struct plug *plug = with(drivers[i]);
+        plug_set_load(plug, "0m 60W; 1m 2300W V=236; 2m 5W pf=0.5; 3m off V=230");
+        for (int step = 0; step < 4; step++) {
+            plug_run_ms(plug, 58000);
+            expect_truth(plug, 0.003);
+            plug_run_ms(plug, 2000);
+        }
+        done(plug);
+    }
+}
+
+/* Whatever is read was true within the last `back` seconds. */
+static void a_line_with_one_percent_of_bad_bytes(const char *driver) {
+    enum { SECONDS = 3000, BACK = 8 };
+    struct plug *plug = with(driver);
+    double truth[BACK] = {0};
+    unsigned wrong = 0, fresh = 0;
+    char load[400] = "";
+    struct text text = text_start(load, sizeof load);
+    for (unsigned i = 0; i < 12; i++) {
+        text_uint(&text, i * 250);
+        text_add(&text, i % 3 == 0 ? "s 60W; " : i % 3 == 1 ? "s 1500W; " : "s 3.5W; ");
+    }
+    assert_int_equal(plug_set_load(plug, load), 0);
+    plug_run_ms(plug, 20000);
+    plug->mains->uart.corrupt = 0.01;
+    plug->mains->uart.drop = 0.001;
+    for (unsigned s = 0; s < SECONDS; s++) {
+        uint64_t before = plug->device.metering.sampled_us;
+        plug_run_ms(plug, 1000);
+        truth[s % BACK] = plug_truth(plug)->watts;
+        double reads = (double)plug->device.meter.power;
+        bool good = false;
+        for (unsigned i = 0; i < BACK && !good; i++)
+            good = near(reads, truth[i], 0.005, 0.02);
+        if (s >= BACK && !good && wrong < 5)
+            print_message("%u s: %.3f W read, %.3f W true\n", s, reads, truth[s % BACK]);
+        wrong += s >= BACK && !good;
+        wrong += s >= BACK && !near((double)plug->device.meter.voltage, 230, 0.005, 0.1);
+        fresh += plug->device.metering.sampled_us != before;
+    }
+    double off =
+        3600 * (double)plug->device.metering.ledger.counter * 1e-6 / plug_truth(plug)->joules;
+    print_message("%-8s %llu of %llu bytes spoilt: %u wrong readings, %.1f %% of the seconds "
+                  "told, energy %.3f %% of the truth\n",
+                  driver, (unsigned long long)plug->mains->uart.spoilt,
+                  (unsigned long long)plug->mains->uart.sent, wrong, 100.0 * fresh / SECONDS,
+                  100 * off);
+    assert_int_equal(wrong, 0);
+    assert_in_range(fresh, SECONDS * 8 / 10, SECONDS);
+    done(plug);
+}
+
+static void no_wrong_value_from_a_bad_line(void **state) {
+    (void)state;
+    a_line_with_one_percent_of_bad_bytes("BL0942");
+    a_line_with_one_percent_of_bad_bytes("BL0940");
+    a_line_with_one_percent_of_bad_bytes("CSE7766");
+    a_line_with_one_percent_of_bad_bytes("RN8209");
+}
+
+static void a_chip_is_lost_and_found_again(void **state) {
+    (void)state;
+    static const char *const drivers[] = {"BL0942", "BL0940", "CSE7766", "RN8209"};
+    for (unsigned i = 0; i < sizeof drivers / sizeof *drivers; i++) {
+        struct plug *plug = with(drivers[i]);
+        plug_set_load(plug, "0m 60W");
+        plug_run_ms(plug, 5000);
+        expect_truth(plug, 0.01);
+        plug->mains->uart.silent = true;
+        plug_run_ms(plug, 15000);
+        assert_true(plug->device.meter.power < 0.1f);
+        plug->mains->uart.silent = false;
+        plug_run_ms(plug, 4000);
+        expect_truth(plug, 0.01);
+        done(plug);
+    }
+}
+
+/* A day of a household at a specimen that is 4 % off in power, calibrated with a lamp. */
+static void energy_of_a_mixed_day(void **state) {
+    (void)state;
+    struct plug *plug = with("BL0937");
+    plug_set_load(plug, "0m 60W");
+    plug->mains->pulse.hz_per_w *= 1.04;
+    plug_run_ms(plug, 60000);
+    assert_int_equal(command_run(&plug->device, "PowerSet 60", 0), COMMAND_OK);
+    plug_run_ms(plug, 2000);
+    assert_true(near((double)plug->device.meter.power, 60, 0.001, 0));
+    double before = (double)plug->device.metering.ledger.counter * 1e-6;
+    double joules = plug_truth(plug)->joules;
+    bool whole = getenv("PLUGSMITH_SOAK") != NULL;
+    plug_set_load(plug,
+                  whole ? "0h 2W; 6h fridge 90W + 2W; 7h heater 2000W; 8h charger 65W taper=1h; "
+                          "12h 60W pf=0.5; 18h 120W + fridge 90W; 22h 0.8W drift=3"
+                        : "0m 2W; 10m fridge 90W + 2W; 25m heater 2000W; 27m charger 65W "
+                          "taper=10m; 50m 60W pf=0.5; 60m 120W + fridge 90W; 80m 0.8W");
+    plug_run_fast(plug, whole ? 86400000 : 6000000);
+    double truth = (plug_truth(plug)->joules - joules) / 3600;
+    double counted = (double)plug->device.metering.ledger.counter * 1e-6 - before;
+    print_message("mixed day: %.3f Wh counted, %.3f Wh flowed: %+.3f %%\n", counted, truth,
+                  100 * (counted / truth - 1));
+    assert_true(near(counted, truth, 0.001, 0));
+    done(plug);
+}
+
+static void calibration_refuses_nothing_and_zero(void **state) {
+    (void)state;
+    struct plug *plug = with("BL0937");
+    assert_int_equal(command_run(&plug->device, "PowerSet 60", 0), COMMAND_ERROR);
+    plug_set_load(plug, "0m 60W");
+    plug_run_ms(plug, 20000);
+    assert_int_equal(command_run(&plug->device, "PowerSet 0", 0), COMMAND_BAD_ARGUMENT);
+    assert_int_equal(command_run(&plug->device, "PowerSet", 0), COMMAND_MISSING_ARGUMENT);
+    done(plug);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_chip_reads_the_truth),
+        cmocka_unit_test(no_wrong_value_from_a_bad_line),
+        cmocka_unit_test(a_chip_is_lost_and_found_again),
+        cmocka_unit_test(energy_of_a_mixed_day),
+        cmocka_unit_test(calibration_refuses_nothing_and_zero),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
