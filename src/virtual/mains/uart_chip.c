@@ -123,7 +123,7 @@ static void say_rn8209(struct uart_chip *c, uint8_t reg, uint64_t now_us) {
     else if (reg == RN8209_POWER_A)
         value = (int32_t)(c->watts * kinds[c->kind].per_w);
     else if (reg == RN8209_FREQUENCY)
-        value = (int32_t)(c->hz > 20 ? 3579545 / 8 / c->hz + 0.5 : 0);
+        value = (int32_t)(c->hz > 20 ? 3579545.0 / 8 / c->hz + 0.5 : 0);
     else if (reg == RN8209_ID)
         value = 0x820900;
     size_t size = rn8209_encode(reg, value, reply);
