@@ -120,13 +120,16 @@ RUN(discovery) {
     return COMMAND_OK;
 }
 
+/* Constants are replaced before the line is split, and \\" is a quote inside quotes. */
+enum { EARLY = TOKEN_QUOTES | TOKEN_ESCAPES | TOKEN_EARLY };
+
 const struct command_row mqtt_rows[] = {
-    {"publish", "tti", 2, true, "topic text [raw=0]",
+    {"publish", "tti", 2, EARLY, "topic text [raw=0]",
      "sends text to <client>/topic/get; raw: to the topic as it is", publish, NULL},
     {"publishInt", "tii", 2, true, "topic number [raw=0]", "sends an integer", publish_int, NULL},
     {"publishFloat", "tfii", 2, true, "topic number [raw=0] [digits]",
      "sends a number with 6 decimals, or cut to that many", publish_float, NULL},
-    {"publishFile", "tti", 2, true, "topic file [raw=0]",
+    {"publishFile", "tti", 2, EARLY, "topic file [raw=0]",
      "sends a file of up to 1023 bytes, constants replaced", publish_file, NULL},
     {"publishChannel", "i", 1, false, "channel", "sends the value of a channel", publish_channel,
      NULL},

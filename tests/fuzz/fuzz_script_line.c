@@ -1,0 +1,43 @@
+/* The tokenizer in all its modes, the compiler and the expressions on whatever the fuzzer makes of
+ * one line; then the line runs on a plug that is kept from call to call. */
+#include "device/command/command.h"
+#include "device/script/expression.h"
+#include "device/script/script.h"
+#include "device/script/tokenizer.h"
+#include "virtual/plug/plug.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static struct plug *plug;
+    static struct tokens tokens;
+    char line[1024], out[64];
+    uint8_t code[SCRIPT_CODE_LINE];
+    if (!plug) {
+        plug = calloc(1, sizeof *plug);
+        if (!plug || !plug_init(plug, "BK7231N"))
+            abort();
+    }
+    size = size < sizeof line - 1 ? size : sizeof line - 1;
+    memcpy(line, data, size);
+    line[size] = 0;
+    struct device *d = &plug->device;
+    tokens_split(d, line, size ? data[0] & 63u : 0, &tokens);
+    for (unsigned i = 0; i <= tokens.count; i++) {
+        tokens_text(d, &tokens, i);
+        tokens_int(d, &tokens, i);
+    }
+    expression_text(d, line);
+    constant_expand(d, line, out, sizeof out);
+    struct compiler c = {.out = code, .size = sizeof code};
+    if (compile_line(&c, line, size) && c.used)
+        node_run(d, code, COMMAND_FROM_CONSOLE);
+    script_load_text(d, "fuzz", line);
+    plug_run_ms(plug, 30);
+    command_run(d, "clearAll", 0);
+    script_init(d);
+    return 0;
+}
