@@ -2,7 +2,7 @@
 # Installs the Debian packages that a verb of the Makefile needs, and says so before it does.
 # usage: deps.sh build|test|browser|fuzz|check|cross ...
 set -eu
-build="cmake ninja-build pkg-config libjansson-dev liblzma-dev zlib1g-dev libmbedtls-dev libunicorn-dev libseccomp-dev libserialport-dev"
+build="cmake ninja-build pkg-config libjansson-dev liblzma-dev zlib1g-dev libmbedtls-dev libunicorn-dev libseccomp-dev libserialport-dev libgpiod-dev"
 test="libcmocka-dev xz-utils jq"
 browser="chromium chromium-driver nodejs fonts-dejavu-core"
 fuzz="clang libclang-rt-dev"

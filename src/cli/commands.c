@@ -24,6 +24,7 @@ const struct cli_command *const cli_commands[] = {
     &cmd_diff,
     &cmd_chip,
     &cmd_sim,
+    &cmd_board,
     &cmd_script,
     &cmd_emulate,
     NULL,

@@ -11,6 +11,7 @@ extern const struct cli_command cmd_sanitize;
 extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_chip;
 extern const struct cli_command cmd_sim;
+extern const struct cli_command cmd_board;
 extern const struct cli_command cmd_script;
 extern const struct cli_command cmd_ports;
 extern const struct cli_command cmd_doctor;
