@@ -1,7 +1,7 @@
 // Firmware update: the image is checked whole before anything is erased; the plug tells how far it
 // is, and after the restart whether the new version stayed.
 
-const UPDATE_WORDS = {idle: 'Nothing is being updated.', receiving: 'Receiving', checking: 'Checking', writing: 'Writing', ready: 'Ready: restart to start it', trial: 'New version on trial', failed: 'Failed'};
+const UPDATE_WORDS = {idle: 'Nothing is being updated.', receiving: 'Receiving', checking: 'Checking', writing: 'Writing', ready: 'Ready: restart to start it', trial: 'New version on trial', failed: 'Not installed'};
 
 function updatePage(main) {
   const bar = h('progress', {max: 100, value: 0, 'aria-label': 'Progress', hidden: true}), text = h('p', {class: 'status-line', 'aria-live': 'polite', id: 'update-text'}), now = h('dl', {class: 'facts'});
