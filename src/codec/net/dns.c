@@ -101,7 +101,7 @@ enum status dns_address(const uint8_t *message, size_t size, uint16_t id, uint32
         status = dns_next(message, size, &at, true, &entry, fault);
     for (unsigned i = 0; i < head.answers && status == STATUS_OK; i++) {
         status = dns_next(message, size, &at, false, &entry, fault);
-        if (status == STATUS_OK && entry.type == DNS_A && entry.data_size == 4) {
+        if (status == STATUS_OK && entry.type == DNS_A && entry.data && entry.data_size == 4) {
             *address = load_be32(entry.data);
             *ttl_s = entry.ttl_s;
             return STATUS_OK;

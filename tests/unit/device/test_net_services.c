@@ -297,7 +297,9 @@ static void is_found_by_ssdp_and_finds_others(void **state) {
     assert_int_equal(ssdp_peer(DEVICE, 0), 0);
     char document[2048];
     struct text xml = text_start(document, sizeof document);
-    ssdp_description(DEVICE, &xml);
+    assert_true(ssdp_description(DEVICE, 0, &xml));
+    assert_true(xml.length < 1000);
+    assert_false(ssdp_description(DEVICE, 1, &xml));
     assert_non_null(strstr(document, "<URLBase>http://127.0.0.1:80/</URLBase>"));
 }
 

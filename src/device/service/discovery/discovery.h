@@ -11,8 +11,8 @@ extern const struct service mdns_service, ssdp_service;
 
 /* The host name: letters, digits and "-" of the short name, in lower case; at most 32. */
 void discovery_host(const struct device *d, char out[33]);
-/* The document of /ssdp.xml. */
-void ssdp_description(struct device *d, struct text *out);
+/* Piece `step` (below 1000 bytes each) of the document of /ssdp.xml; true while more follow. */
+bool ssdp_description(struct device *d, unsigned step, struct text *out);
 /* Address of the i-th plug heard in the last minute; 0 beyond the last. */
 uint32_t ssdp_peer(const struct device *d, unsigned i);
 #endif

@@ -33,7 +33,7 @@ struct names {
 };
 
 static struct names names_of(const struct device *d) {
-    struct names n;
+    struct names n = {.host = ""};
     char host[33];
     discovery_host(d, host);
     struct text h = text_start(n.host, sizeof n.host);

@@ -121,12 +121,28 @@ static void element(struct text *out, const char *name, const char *value) {
     text_char(out, '>');
 }
 
-void ssdp_description(struct device *d, struct text *out) {
+static void services(const char *url, struct text *out) {
+    text_add(out, "<serviceList><service>");
+    element(out, "URLBase", url);
+    element(out, "serviceType", "urn:schemas-upnp-org:service:openbk:1");
+    element(out, "serviceId", "urn:schemas-upnp-org:serviceId:openbk");
+    element(out, "controlURL", "/");
+    element(out, "SCPDURL", "/ssdp.xml");
+    text_add(out, "</service></serviceList>");
+    element(out, "presentationURL", url);
+    text_add(out, "</device></root>\n");
+}
+
+bool ssdp_description(struct device *d, unsigned step, struct text *out) {
     char url[48], udn[48];
     struct text u = text_start(udn, sizeof udn);
     make_uuid(d);
     location(d, url, sizeof url);
     url[strlen(url) - strlen("ssdp.xml")] = '\0';
+    if (step) {
+        services(url, out);
+        return false;
+    }
     text_add(&u, "uuid:");
     text_add(&u, d->ssdp.uuid);
     text_add(out, "<?xml version=\"1.0\"?>\n<root xmlns=\"urn:schemas-upnp-org:device-1-0\">"
@@ -139,15 +155,7 @@ void ssdp_description(struct device *d, struct text *out) {
     element(out, "modelNumber", "1");
     element(out, "serialNumber", "1");
     element(out, "UDN", udn);
-    text_add(out, "<serviceList><service>");
-    element(out, "URLBase", url);
-    element(out, "serviceType", "urn:schemas-upnp-org:service:openbk:1");
-    element(out, "serviceId", "urn:schemas-upnp-org:serviceId:openbk");
-    element(out, "controlURL", "/");
-    element(out, "SCPDURL", "/ssdp.xml");
-    text_add(out, "</service></serviceList>");
-    element(out, "presentationURL", url);
-    text_add(out, "</device></root>\n");
+    return true;
 }
 
 const struct service ssdp_service = {

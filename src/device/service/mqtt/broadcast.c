@@ -3,6 +3,7 @@
  * nor a broker with a thousand plugs feels it.
  * Source: openshwprojects/OpenBK7231T_App: src/mqtt/new_mqtt.c. */
 #include "device/identity.h"
+#include "device/meter/meter.h"
 #include "device/script/clock.h"
 #include "device/service/mqtt/parts.h"
 #include "device/service/mqtt/tasmota_topics.h"
@@ -104,6 +105,7 @@ void mqtt_broadcast(struct device *d, bool channels_only) {
     if (m->broadcasting)
         return;
     m->broadcasting = true;
+    m->whole = !channels_only;
     m->item = channels_only ? SELF_ITEMS : 0;
 }
 
@@ -116,6 +118,8 @@ static void broadcast_step(struct device *d) {
         sent += publish_item(d, m->item);
     }
     m->broadcasting = m->item < ITEMS;
+    if (!m->broadcasting && m->whole && d->meter.present)
+        meter_publish_all(d);
 }
 
 void broadcast_connected(struct device *d) {

@@ -82,7 +82,7 @@ struct mqtt {
 
     /* broadcasts; see broadcast.c */
     int16_t item;
-    bool broadcasting;
+    bool broadcasting, whole; /* whole: everything, not only light and channels */
     uint8_t items_per_second;
     uint16_t broadcast_s, broadcast_left_s;
     uint16_t sensor_s, state_s, sensor_left_s, state_left_s;

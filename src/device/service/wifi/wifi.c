@@ -103,7 +103,7 @@ static void joined(struct device *d) {
     w->offline_s = 0;
     w->joined_s = w->silent_s = 0;
     enter(d, WIFI_JOINED);
-    device_log2(d, LOG_INFO, "wifi", "joined ", wifi_ssid(d));
+    device_log2(d, LOG_INFO, "wifi", "joined ", *wifi_ssid(d) ? wifi_ssid(d) : "a network");
 }
 
 static void watch_address(struct device *d) {
