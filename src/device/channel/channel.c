@@ -141,7 +141,8 @@ static int32_t ping_pong(struct device *d, int channel, int32_t delta, int32_t l
     if (value <= low)
         down = false;
     d->channels.add_down = down ? d->channels.add_down | bit : d->channels.add_down & ~bit;
-    value = sum(value, down ? -delta : delta);
+    int32_t back = delta == INT32_MIN ? INT32_MAX : -delta;
+    value = sum(value, down ? back : delta);
     return value > high ? high : value < low ? low : value;
 }
 
