@@ -130,7 +130,7 @@ bool meter_has(const struct device *d, enum meter_quantity quantity);
 /* The value as it is published: digits cut, kWh with flag 40. */
 void meter_text(const struct device *d, enum meter_quantity quantity, struct text *out);
 void meter_reset_energy(struct device *d);
-void meter_set_total(struct device *d, double wh);
+void meter_set_total(struct device *d, double watt_hours);
 /* Everything that is known, at once. */
 void meter_publish_all(struct device *d);
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "device/command/command.h"
 #include "device/meter/meter.h"
+#include "device/store/files.h"
 #include "virtual/plug/plug.h"
 
 #include <math.h>
@@ -158,6 +159,35 @@ static void energy_of_a_mixed_day(void **state) {
     done(plug);
 }
 
+/* The published charger rule on a real meter and a battery that fills: 15 minutes below 7 W. */
+static void a_full_charger_is_switched_off_at_the_right_second(void **state) {
+    (void)state;
+    static const char rule[] = "alias count backlog AddChannel 14 1; if $CH14>=900 then POWER OFF\n"
+                               "alias again SetChannel 14 0\n"
+                               "addRepeatingEventID 1 -1 1 if $power<7 then count else again\n";
+    struct plug *plug = with("BL0937");
+    struct device *d = &plug->device;
+    board_set_role(d, 26, OBK_ROLE_RELAY);
+    board_set_channel(d, 26, 1);
+    settings_save(d);
+    store_file_write(&d->store, "autoexec.bat", rule, sizeof rule - 1);
+    plug_restart(plug, HAL_RESET_POWER);
+    command_run(d, "POWER ON", 0);
+    plug_set_load(plug, "0m charger 40W taper=30m");
+    uint64_t below = 0, off = 0;
+    while (!off && plug_now_ms(plug) < 5400000) {
+        plug_run_fast(plug, 1000);
+        if (!below && plug_now_ms(plug) > 60000 && plug_truth(plug)->watts < 7)
+            below = plug_now_ms(plug);
+        if (below && !d->channels.value[1])
+            off = plug_now_ms(plug);
+    }
+    print_message("below 7 W at %.0f s, off at %.0f s\n", (double)below / 1000, (double)off / 1000);
+    assert_in_range(below / 1000, 2925, 2940); /* 30 min + 7.5 min * log2(40 / 7) */
+    assert_in_range(off - below, 898000, 906000);
+    done(plug);
+}
+
 static void calibration_refuses_nothing_and_zero(void **state) {
     (void)state;
     struct plug *plug = with("BL0937");
@@ -166,6 +196,13 @@ static void calibration_refuses_nothing_and_zero(void **state) {
     plug_run_ms(plug, 20000);
     assert_int_equal(command_run(&plug->device, "PowerSet 0", 0), COMMAND_BAD_ARGUMENT);
     assert_int_equal(command_run(&plug->device, "PowerSet", 0), COMMAND_MISSING_ARGUMENT);
+    plug->mains->pulse.hz_per_w *= 0.93; /* a specimen that is off in all three */
+    plug->mains->pulse.hz_per_a *= 1.05;
+    plug->mains->pulse.hz_per_v *= 0.97;
+    plug_run_ms(plug, 90000);
+    assert_int_equal(command_run(&plug->device, "MeterCalibrate 60 230", 0), COMMAND_OK);
+    plug_run_ms(plug, 10000);
+    expect_truth(plug, 0.002);
     done(plug);
 }
 
@@ -175,6 +212,7 @@ int main(void) {
         cmocka_unit_test(no_wrong_value_from_a_bad_line),
         cmocka_unit_test(a_chip_is_lost_and_found_again),
         cmocka_unit_test(energy_of_a_mixed_day),
+        cmocka_unit_test(a_full_charger_is_switched_off_at_the_right_second),
         cmocka_unit_test(calibration_refuses_nothing_and_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
