@@ -50,7 +50,7 @@ static enum command_result run_alias_with(struct device *d, const uint8_t *node,
 /* A word with digits behind the name of a command ("led1x"): the command, unless it is an alias. */
 static enum command_result run_cut(struct device *d, const char *word, const char *more,
                                    unsigned source) {
-    uint8_t code[SCRIPT_CODE_LINE];
+    uint8_t code[SCRIPT_CODE_LINE] = {0};
     struct compiler c = {.out = code, .size = sizeof code};
     return compile_cut(&c, word, more) ? node_run(d, code, source) : COMMAND_UNKNOWN;
 }
@@ -149,7 +149,7 @@ static enum command_result run_call(struct device *d, const uint8_t *node, unsig
 /* A line whose constants are replaced before it is split: compiled each time it runs. */
 static enum command_result run_late(struct device *d, const uint8_t *node, unsigned source) {
     char line[SCRIPT_LINE_MAX + 1];
-    uint8_t code[SCRIPT_CODE_LINE];
+    uint8_t code[SCRIPT_CODE_LINE] = {0};
     struct compiler c = {.out = code, .size = sizeof code};
     constant_expand(d, (const char *)node + 7, line, sizeof line);
     if (!compile_call(&c, script_get16(node + 3), script_get16(node + 5) - 1, line))
