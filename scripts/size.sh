@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints text, data and bss per room for the host and for both chip families.
 # usage: size.sh JOBS
+# shellcheck disable=SC2013 # one word a line is meant
 set -eu
 jobs=$1
 sum() { # sum SIZE_TOOL LIBRARY: one row per folder inside the library

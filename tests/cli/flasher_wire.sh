@@ -1,6 +1,7 @@
 #!/bin/sh
 # Every verb of the flasher over a pty, TCP and RFC 2217, against both families, all at once: what
 # works in the process must work over a real file descriptor with real time.
+# shellcheck disable=SC2086 # chip names have no spaces
 set -eu
 work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 export XDG_STATE_HOME="$work/state"

@@ -2,6 +2,7 @@
 # Broken images: real dumps with bytes overwritten, cut short, or with sectors wiped are booted. The
 # emulator may refuse or stop, but it never crashes, hangs, or needs more than its limits.
 # ROUNDS=n tries n variants (make soak); SEED=n makes others.
+# shellcheck disable=SC2015 # both branches copy
 set -eu
 dumps=../shared/data/dumps
 [ -d "$dumps" ] || { echo "skip: $dumps is absent"; exit 77; }

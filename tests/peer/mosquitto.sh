@@ -38,11 +38,11 @@ sub() { mosquitto_sub -p $port -u me -P secret "$@"; }
 pub() { mosquitto_pub -p $port -u me -P secret "$@"; }
 # await TOPIC TEXT SECONDS: a message of that topic (retained ones too) that holds the text
 await() {
-    local turn listener seen="$folder/await.$BASHPID"
+    local listener seen="$folder/await.$BASHPID"
     : >"$seen"
     mosquitto_sub -p $port -u me -P secret -t "$1" -W "$3" >"$seen" 2>/dev/null &
     listener=$!
-    for turn in $(seq $(($3 * 10))); do
+    for _ in $(seq $(($3 * 10))); do
         grep -q -- "$2" "$seen" && break
         sleep 0.1
     done

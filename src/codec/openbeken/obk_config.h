@@ -71,7 +71,7 @@ struct obk_config {
     uint8_t update_key[32]; /* ours: updates must be signed for it unless it is zero */
     bool mqtt_use_tls, mqtt_verify_tls, disable_web;
     char mqtt_cert[21];
-    uint8_t ha_form;      /* enum in device/service/mqtt/mqtt.h */
+    uint8_t ha_form; /* enum in device/service/mqtt/mqtt.h */
     char ha_prefix[32], ntp_server2[33];
 };
 
