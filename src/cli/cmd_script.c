@@ -36,8 +36,14 @@ static void hear(void *context, enum log_level level, const char *module, const 
     struct lint_finding f = {0};
     if (strcmp(module, "script") != 0 || level > LOG_WARN)
         return;
-    if (sscanf(text, "%*[^:]:%u:%u: %199[^\n]", &f.line, &f.column, f.text) != 3)
-        snprintf(f.text, sizeof f.text, "%s", text);
+    const char *place = strchr(text, ':');
+    char *end = NULL;
+    f.line = place ? (unsigned)strtoul(place + 1, &end, 10) : 0;
+    f.column = f.line && *end == ':' ? (unsigned)strtoul(end + 1, &end, 10) : 0;
+    bool placed = f.column && *end == ':';
+    if (!placed)
+        f.line = f.column = 0;
+    snprintf(f.text, sizeof f.text, "%s", placed ? end + 1 + strspn(end + 1, " ") : text);
     add(context, &f);
 }
 

@@ -339,6 +339,7 @@ static void lines_each(struct lint *l, const char *text, size_t size) {
         }
         text += n + 1;
     }
+    l->line = ""; /* what is said from here on is about no single line */
 }
 
 /* An alias that leads back to itself. */
@@ -357,6 +358,7 @@ static void look_aliases(struct lint *l, const char *text, size_t size) {
         if (text_same(name, first))
             say(l, name, "endless: this alias is itself:", NULL);
     }
+    l->line = "";
 }
 
 static void tell_unset(struct lint *l) {

@@ -44,7 +44,7 @@ static bool press_read(const struct plug *plug, const char *text, struct press *
     if (plus)
         *plus++ = 0;
     int pin = text_lower(copy[0]) == 'p' && text_is_digit(copy[1])
-                  ? atoi(copy + 1)
+                  ? (int)strtol(copy + 1, NULL, 10)
                   : board_pin_find(&plug->device, copy);
     if (pin < 0 || pin >= plug->device.hal.chip.pins || !script_duration(at, &out->at_ms) ||
         (plus && !script_duration(plus, &length)) || length > UINT32_MAX)

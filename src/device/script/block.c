@@ -85,7 +85,7 @@ struct block *block_new(struct device *d, enum block_kind kind, const void *fiel
                         .code = (uint16_t)begin,
                         .home = (uint16_t)from,
                         .kind = (uint8_t)kind};
-    if (extra)
+    if (extra && fields)
         memcpy(b + 1, fields, extra);
     if (from)
         b->code = (uint16_t)((const uint8_t *)code - (const uint8_t *)block_at(d, from - 1));

@@ -348,7 +348,7 @@ static void connected(struct posix_host *host, int handle) {
 
 static void incoming(struct posix_host *host, int listener) {
     for (unsigned i = 0; i < EVENTS && host->handles[listener].kind == POSIX_LISTENER; i++) {
-        struct sockaddr_in from;
+        struct sockaddr_in from = {.sin_family = AF_INET};
         socklen_t size = sizeof from;
         int on = 1, fd = accept4(host->handles[listener].fd, (struct sockaddr *)&from, &size,
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -366,7 +366,7 @@ static void incoming(struct posix_host *host, int listener) {
 
 static void datagrams(struct posix_host *host, int handle) {
     for (unsigned i = 0; i < EVENTS; i++) {
-        struct sockaddr_in from;
+        struct sockaddr_in from = {.sin_family = AF_INET};
         socklen_t length = sizeof from;
         ssize_t got = recvfrom(host->handles[handle].fd, host->net->buffer, READ_SIZE, MSG_DONTWAIT,
                                (struct sockaddr *)&from, &length);

@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,9 @@ struct posix_resolver {
     int pipe[2];
     unsigned running;
 };
+
+/* Answers travel as the address of their job. */
+enum { POINTER = sizeof(void *) };
 
 struct job {
     int answer; /* end of the pipe to write to */
@@ -59,7 +63,7 @@ static void *work(void *argument) {
     }
     if (found)
         freeaddrinfo(found);
-    if (write(job->answer, &job, sizeof job) != (ssize_t)sizeof job)
+    if (write(job->answer, &job, POINTER) != POINTER)
         free(job);
     return NULL;
 }
@@ -71,7 +75,7 @@ void *posix_resolve(struct posix_resolver *resolver, const char *name, uint64_t 
                           : NULL;
     if (!job)
         return NULL;
-    strcpy(job->name, name);
+    snprintf(job->name, sizeof job->name, "%s", name);
     job->key = key;
     job->answer = resolver->pipe[1];
     if (pthread_create(&thread, NULL, work, job) != 0) {
@@ -90,7 +94,7 @@ void posix_resolve_abandon(void *job) {
 
 bool posix_resolve_next(struct posix_resolver *resolver, uint64_t *key, uint32_t *address) {
     struct job *job;
-    while (read(resolver->pipe[0], &job, sizeof job) == (ssize_t)sizeof job) {
+    while (read(resolver->pipe[0], &job, POINTER) == POINTER) {
         bool wanted = !job->abandoned;
         *key = job->key;
         *address = job->address;

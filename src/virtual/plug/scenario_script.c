@@ -12,6 +12,14 @@
 
 typedef const struct scenario_arg *args_t;
 #define OP(name) static void name(struct scenario *s, args_t a, unsigned n)
+static int32_t sun_hour(const struct device *d, bool rise) {
+    return clock_sun(d, rise) / 3600;
+}
+
+static int32_t sun_minute(const struct device *d, bool rise) {
+    return clock_sun(d, rise) / 60 % 60;
+}
+
 #define NUMBER(name, value)                                                                        \
     static double name(struct scenario *s, args_t a, unsigned n) {                                 \
         (void)s, (void)a, (void)n;                                                                 \
@@ -180,10 +188,10 @@ NUMBER(dst, clock_dst(DEVICE))
 NUMBER(dst_offset, clock_dst_offset(DEVICE))
 NUMBER(sunrise, clock_sun(DEVICE, true))
 NUMBER(sunset, clock_sun(DEVICE, false))
-NUMBER(sunrise_hour, clock_sun(DEVICE, true) / 3600)
-NUMBER(sunrise_minute, clock_sun(DEVICE, true) / 60 % 60)
-NUMBER(sunset_hour, clock_sun(DEVICE, false) / 3600)
-NUMBER(sunset_minute, clock_sun(DEVICE, false) / 60 % 60)
+NUMBER(sunrise_hour, sun_hour(DEVICE, true))
+NUMBER(sunrise_minute, sun_minute(DEVICE, true))
+NUMBER(sunset_hour, sun_hour(DEVICE, false))
+NUMBER(sunset_minute, sun_minute(DEVICE, false))
 NUMBER(clock_events, block_count(DEVICE, BLOCK_CLOCK))
 NUMBER(event_time, clock_event_time(DEVICE, INT))
 NUMBER(clock_clear, events_remove(DEVICE, BLOCK_CLOCK, true, 0))

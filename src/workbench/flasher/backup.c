@@ -320,7 +320,9 @@ static enum status mend_sector(struct session *s, struct backup *b, uint32_t i) 
     uint8_t *data = b->data + (size_t)i * SECTOR;
     struct poll *poll = calloc(1, sizeof *poll);
     uint8_t voted[SECTOR];
-    enum status status = poll ? STATUS_OK : session_fail(s, STATUS_NO_SPACE, "no memory");
+    enum status status = STATUS_OK;
+    if (!poll)
+        return session_fail(s, STATUS_NO_SPACE, "no memory");
     for (int round = 0; status == STATUS_OK && round < COPIES; round++) {
         bool same = false;
         if (b->state[i] == SECTOR_READ) {

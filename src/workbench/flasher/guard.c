@@ -46,7 +46,9 @@ static struct guard_part part_at(const struct program *p, uint32_t start, uint32
  * line that makes errors each is asked for until it comes twice in a row. */
 static enum status note_sums(struct session *s, struct guard *g) {
     struct stream_crc *sums = calloc(g->count + 1, sizeof *sums);
-    enum status status = sums ? STATUS_OK : session_fail(s, STATUS_NO_SPACE, "no memory");
+    enum status status = STATUS_OK;
+    if (!sums)
+        return session_fail(s, STATUS_NO_SPACE, "no memory");
     bool open = true;
     for (int round = 0; status == STATUS_OK && open && round < 4 * ROUNDS; round++) {
         for (uint32_t i = 0; i < g->count; i++) {

@@ -342,7 +342,7 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
     if (status == STATUS_OK)
         status = hurry(s);
     while (status == STATUS_OK) {
-        struct answer a;
+        struct answer a = {0};
         enum exchange_event event;
         status = session_next_frame(s, &in, &a, &event);
         if (status != STATUS_OK)

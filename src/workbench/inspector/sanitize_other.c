@@ -14,7 +14,7 @@ static bool is_credential(const char *name) {
     static const char *const parts[] = {"ssid", "psk", "pass", "pwd", "mqtt", "token", "secret"};
     char small[EASYFLASH_NAME_MAX + 1];
     size_t n = 0;
-    for (; name[n] && n < EASYFLASH_NAME_MAX; n++)
+    for (; n < EASYFLASH_NAME_MAX && name[n]; n++)
         small[n] = text_lower(name[n]);
     small[n] = '\0';
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

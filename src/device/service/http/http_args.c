@@ -63,7 +63,7 @@ int http_arg(const struct http_exchange *x, const char *name, char *buffer, size
 }
 
 int64_t http_arg_int(const struct http_exchange *x, const char *name, int64_t missing) {
-    char text[24], *p = text;
+    char text[24] = "", *p = text;
     int64_t value = 0;
     if (http_arg(x, name, text, sizeof text) <= 0)
         return missing;
