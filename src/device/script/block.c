@@ -89,7 +89,7 @@ struct block *block_new(struct device *d, enum block_kind kind, const void *fiel
         memcpy(b + 1, fields, extra);
     if (from)
         b->code = (uint16_t)((const uint8_t *)code - (const uint8_t *)block_at(d, from - 1));
-    else if (size)
+    else if (size && code)
         memcpy((uint8_t *)b + begin, code, size);
     s->heads[kind] = (uint16_t)(s->used + 1);
     s->used = (uint16_t)(s->used + total);

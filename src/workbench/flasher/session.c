@@ -343,7 +343,7 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
         status = hurry(s);
     while (status == STATUS_OK) {
         struct answer a = {0};
-        enum exchange_event event;
+        enum exchange_event event = EXCHANGE_NOTHING;
         status = session_next_frame(s, &in, &a, &event);
         if (status != STATUS_OK)
             break;
