@@ -79,7 +79,8 @@ static enum cli_exit check(const struct cli_args *args, struct plug *plug, const
     plug->device.log.sink = (struct log_sink){0};
     script_lint(&plug->device, cli_has(args, "template") || cli_has(args, "set"),
                 (const char *)file->data, file->size, add, &checking);
-    qsort(checking.findings, checking.count, sizeof *checking.findings, by_place);
+    if (checking.count)
+        qsort(checking.findings, checking.count, sizeof *checking.findings, by_place);
     show(path, &checking);
     free(checking.findings);
     return checking.count ? CLI_FAILED : CLI_OK;

@@ -2,7 +2,7 @@
 # The virtual plug on the network as a person starts it: checks itself, serves curl, keeps its
 # promises about ports and signals.
 set -eu
-port=$((20000 + $$ % 20000))
+port=$((20000 + $$ % 4000)) # below the ports that the kernel hands out
 "$PLUGSMITH" sim --http 127.0.0.1:$port --once >/dev/null
 if "$PLUGSMITH" sim --http nowhere --once 2>/dev/null; then echo "a bad address must be refused"; exit 1; fi
 command -v curl >/dev/null || { echo "skip: no curl for the rest"; exit 77; }

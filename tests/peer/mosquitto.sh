@@ -6,7 +6,7 @@ for program in mosquitto mosquitto_sub mosquitto_pub mosquitto_passwd; do
     command -v $program >/dev/null || { echo "SKIP: $program is not installed"; exit 77; }
 done
 folder=$(mktemp -d)
-port=$((20000 + $$ % 20000))
+port=$((24000 + $$ % 4000)) # below the ports that the kernel hands out
 web=$((port + 1))
 plug=0 broker=0
 end() {

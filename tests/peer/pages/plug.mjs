@@ -6,7 +6,7 @@ import {sleep} from './webdriver.mjs';
 export class Plug {
   static async start(...more) {
     const p = new Plug();
-    const port = 20000 + process.pid % 20000;
+    const port = 16000 + process.pid % 4000; // below the ports that the kernel hands out
     p.base = `http://127.0.0.1:${port}`;
     p.process = spawn(process.env.PLUGSMITH || 'build/host/plugsmith', ['sim', '--http', `127.0.0.1:${port}`, ...more], {stdio: ['pipe', 'pipe', 'pipe']});
     p.output = '';

@@ -140,6 +140,7 @@ static void abuse_delays_nothing_and_leaves_nothing(void **state) {
     assert_int_equal(a.served_after, 1);
     assert_true(a.served_during > 0);
     sim_net_free(p);
+    posix_net_free(net);
 }
 
 int main(void) {
