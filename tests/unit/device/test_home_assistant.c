@@ -324,8 +324,7 @@ static void a_metering_plug(void **state) {
             assert_string_equal(
                 payload_of("_sensor_2/"),
                 "{\"dev\":{\"ids\":[\"Long name-1\"],\"name\":\"short "
-                "Name\",\"sw\":\"" PLUGSMITH_VERSION
-                "\",\"mf\":\"Beken "
+                "Name\",\"sw\":\"" PLUGSMITH_VERSION "\",\"mf\":\"Beken "
                 "Corporation\",\"mdl\":\"BK7231N\",\"cu\":\"http://127.0.0.1/index\"},"
                 "\"name\":\"Power\",\"~\":\"plug\",\"avty_t\":\"~/connected\","
                 "\"uniq_id\":\"Long_name-1_sensor_2\",\"qos\":1,\"dev_cla\":\"power\","
