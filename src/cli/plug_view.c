@@ -77,9 +77,9 @@ void plug_view_state(const struct plug *plug, FILE *out) {
     for (int i = 0; i < CHANNEL_COUNT; i++)
         if (channel_used(d, i) || d->channels.value[i])
             fprintf(out, "  channel %d = %d\n", i, d->channels.value[i]);
-    if (d->meter.present)
-        fprintf(out, "  meter: %.1f V, %.3f A, %.2f W\n", (double)d->meter.voltage,
-                (double)d->meter.current, (double)d->meter.power);
+    if (d->metering.present)
+        fprintf(out, "  meter: %.1f V, %.3f A, %.2f W\n", meter_reading_or_0(d, METER_VOLTAGE),
+                meter_reading_or_0(d, METER_CURRENT), meter_reading_or_0(d, METER_POWER));
     const struct truth *truth = plug_truth(plug);
     if (truth)
         fprintf(out, "  truth: %.1f V, %.3f A, %.2f W\n", truth->volts, truth->amps, truth->watts);

@@ -66,14 +66,16 @@ static void heading(void) {
 
 static void row(const struct plug *plug, uint64_t second, double wh_before) {
     const struct truth *t = plug_truth(plug);
-    const struct readings *r = &plug->device.meter;
+    const struct device *d = &plug->device;
+    double volts = meter_reading_or_0(d, METER_VOLTAGE),
+           amps = meter_reading_or_0(d, METER_CURRENT);
+    double watts = meter_reading_or_0(d, METER_POWER);
     double wh = (double)plug->device.metering.ledger.counter * 1e-6 - wh_before;
     printf("%4u:%02u:%02u | %7.2f %8.4f %9.3f %11.4f | %7.2f %8.4f %9.3f %11.4f | %+7.3f%% "
            "%+7.3f%%\n",
            (unsigned)(second / 3600), (unsigned)(second / 60 % 60), (unsigned)(second % 60),
-           t->volts, t->amps, t->watts, t->joules / 3600, (double)r->voltage, (double)r->current,
-           (double)r->power, wh, percent((double)r->power, t->watts),
-           percent(wh, t->joules / 3600));
+           t->volts, t->amps, t->watts, t->joules / 3600, volts, amps, watts, wh,
+           percent(watts, t->watts), percent(wh, t->joules / 3600));
 }
 
 void sim_load_table(struct plug *plug, uint64_t seconds) {

@@ -35,13 +35,6 @@ struct boot_counts {
 
 enum safe_reason { SAFE_NO, SAFE_CRASHES, SAFE_ASKED };
 
-/* What the meter (or what stands in for it) says; constants and events read it. */
-struct readings {
-    bool present;
-    float voltage, current, power, frequency;           /* V, A, W, Hz */
-    float energy_total, energy_today, energy_yesterday; /* Wh */
-};
-
 /* Whoever wants to see what is published, beside the broker: consoles and tests. */
 struct device_outlet {
     /* Topic as the broker sees it. */
@@ -64,7 +57,6 @@ struct device {
     struct light light;
     struct command_state command;
     struct script_state script;
-    struct readings meter;
     struct meter_state metering;
     struct device_outlet outlet;
     struct service_hub hub;

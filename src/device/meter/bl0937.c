@@ -173,7 +173,7 @@ static uint64_t new_energy_uwh(struct device *d) {
 static void second(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
     float watts = meter_value(d, METER_CAL_POWER, pulse_rate_read(&b->power, now_us(d)));
-    float before = (float)d->metering.value[METER_POWER];
+    float before = d->metering.live[METER_POWER];
     struct meter_sample s = {.voltage = b->volts,
                              .current = watts > 0 ? b->amps : 0,
                              .power = watts > meter_power_limit(d) ? before : watts,

@@ -52,8 +52,9 @@ void meter_start(struct device *d) {
     for (int i = 0; i < METER_QUANTITIES; i++) {
         m->threshold[i] = meter_quantity_rows[i].threshold;
         m->digits[i] = meter_quantity_rows[i].digits;
-        m->value[i] = NAN;
     }
+    for (int i = 0; i <= METER_FREQUENCY; i++)
+        m->live[i] = NAN;
 }
 
 void meter_save(struct device *d) {
@@ -64,7 +65,7 @@ void meter_save(struct device *d) {
 void meter_use(struct device *d, const struct meter_driver *driver) {
     d->metering.driver = driver;
     d->metering.sampled_us = 0;
-    d->meter.present = driver != NULL;
+    d->metering.present = driver != NULL;
 }
 
 static float stored_float(const struct device *d, int slot) {
@@ -95,10 +96,6 @@ float meter_power_limit(const struct device *d) {
     return stored > 200 && stored < 7200 ? stored : POWER_LIMIT_W;
 }
 
-double meter_reading(const struct device *d, enum meter_quantity quantity) {
-    return d->metering.value[quantity];
-}
-
 /* No relay, or none that is closed? A board without relays is never open. */
 static bool all_open(const struct device *d) {
     bool relays = false;
@@ -119,7 +116,7 @@ static float positive(float value) {
 }
 
 static float smoothed(const struct meter_state *m, enum meter_quantity q, float now) {
-    float before = (float)m->value[q];
+    float before = m->live[q];
     return m->smooth > 1 && before > 0 ? ((float)(m->smooth - 1) * before + now) / (float)m->smooth
                                        : now;
 }
@@ -136,16 +133,12 @@ static void clean(const struct device *d, struct meter_sample *s) {
     s->current = smoothed(&d->metering, METER_CURRENT, s->current);
 }
 
-static void derive(struct meter_state *m, const struct meter_sample *s) {
-    double apparent = (double)s->voltage * (double)s->current, power = (double)s->power;
-    double square = apparent * apparent - power * power;
-    m->value[METER_VOLTAGE] = (double)s->voltage;
-    m->value[METER_CURRENT] = (double)s->current;
-    m->value[METER_POWER] = power;
-    m->value[METER_FREQUENCY] = (double)s->frequency;
-    m->value[METER_APPARENT_POWER] = apparent;
-    m->value[METER_REACTIVE_POWER] = apparent <= fabs(power) ? 0 : sqrt(square);
-    m->value[METER_POWER_FACTOR] = apparent == 0 ? 1 : power / apparent;
+static void keep(struct meter_state *m, const struct meter_sample *s) {
+    m->present = true;
+    m->live[METER_VOLTAGE] = s->voltage;
+    m->live[METER_CURRENT] = s->current;
+    m->live[METER_POWER] = s->power;
+    m->live[METER_FREQUENCY] = s->frequency;
 }
 
 /* Energy of this sample in µWh: what the chip counted, or power over the time since the last. */
@@ -169,25 +162,41 @@ static double wh(const struct device *d, enum ledger_figure figure) {
     return (double)ledger_figure(&d->metering.ledger, figure) / UWH_PER_WH;
 }
 
-static void tell_readings(struct device *d) {
-    struct meter_state *m = &d->metering;
-    struct readings *r = &d->meter;
-    m->value[METER_ENERGY_TOTAL] = wh(d, LEDGER_TOTAL);
-    m->value[METER_ENERGY_LAST_HOUR] =
-        m->stats.enabled ? (double)m->stats.window_wh
-                         : (double)history_last_hour_uwh(&m->history) / UWH_PER_WH;
-    for (int i = 0; i < LEDGER_DAYS; i++)
-        m->value[METER_ENERGY_TODAY + i] = wh(d, (enum ledger_figure)(LEDGER_TODAY + i));
+/* What V, A and W say together. */
+static double derived(const float live[], enum meter_quantity quantity) {
+    double power = (double)live[METER_POWER];
+    double apparent = (double)live[METER_VOLTAGE] * (double)live[METER_CURRENT];
+    if (quantity == METER_POWER_FACTOR)
+        return apparent == 0 ? 1 : power / apparent;
+    if (quantity == METER_REACTIVE_POWER)
+        return apparent <= fabs(power) ? 0 : sqrt(apparent * apparent - power * power);
+    return apparent;
+}
+
+static double last_hour_wh(const struct meter_state *m) {
+    return m->stats.enabled ? (double)m->stats.window_wh
+                            : (double)history_last_hour_uwh(&m->history) / UWH_PER_WH;
+}
+
+double meter_reading(const struct device *d, enum meter_quantity quantity) {
+    const struct meter_state *m = &d->metering;
     int64_t cleared = m->ledger.marks.reset_epoch;
-    m->value[METER_CLEAR_DATE] = cleared ? (double)cleared : NAN;
-    r->present = true;
-    r->voltage = (float)m->value[METER_VOLTAGE];
-    r->current = (float)m->value[METER_CURRENT];
-    r->power = (float)m->value[METER_POWER];
-    r->frequency = (float)m->value[METER_FREQUENCY];
-    r->energy_total = (float)m->value[METER_ENERGY_TOTAL];
-    r->energy_today = (float)m->value[METER_ENERGY_TODAY];
-    r->energy_yesterday = (float)m->value[METER_ENERGY_YESTERDAY];
+    if (quantity <= METER_FREQUENCY)
+        return (double)m->live[quantity];
+    if (quantity <= METER_POWER_FACTOR)
+        return derived(m->live, quantity);
+    if (quantity == METER_ENERGY_LAST_HOUR)
+        return last_hour_wh(m);
+    if (quantity == METER_CLEAR_DATE)
+        return cleared ? (double)cleared : (double)NAN;
+    return quantity == METER_ENERGY_TOTAL
+               ? wh(d, LEDGER_TOTAL)
+               : wh(d, (enum ledger_figure)(LEDGER_TODAY + quantity - METER_ENERGY_TODAY));
+}
+
+double meter_reading_or_0(const struct device *d, enum meter_quantity quantity) {
+    double value = meter_reading(d, quantity);
+    return isnan(value) ? 0 : value;
 }
 
 static int32_t event_argument(const struct meter_quantity_row *row, double value) {
@@ -200,7 +209,7 @@ static void send(struct device *d, int i) {
     struct meter_state *m = &d->metering;
     char payload[40];
     struct text text = text_start(payload, sizeof payload);
-    double before = (double)m->sent[i], now = m->value[i];
+    double before = (double)m->sent[i], now = meter_reading(d, (enum meter_quantity)i);
     m->sent[i] = (float)now;
     m->frames[i] = 0;
     if (row->event)
@@ -209,8 +218,8 @@ static void send(struct device *d, int i) {
     mqtt_publish(d, row->topic, payload, MQTT_QOS0);
 }
 
-static bool due(const struct meter_state *m, int i) {
-    double change = fabs(m->value[i] - (double)m->sent[i]);
+static bool due(const struct meter_state *m, int i, double now) {
+    double change = fabs(now - (double)m->sent[i]);
     return (change > (double)m->threshold[i] && m->frames[i] >= m->least_frames) ||
            m->frames[i] >= m->most_frames;
 }
@@ -218,9 +227,10 @@ static bool due(const struct meter_state *m, int i) {
 static void tell(struct device *d) {
     struct meter_state *m = &d->metering;
     for (int i = 0; i < METER_QUANTITIES; i++) {
-        if (m->value[i] != m->value[i] || !meter_has(d, (enum meter_quantity)i))
+        double now = meter_reading(d, (enum meter_quantity)i);
+        if (isnan(now) || !meter_has(d, (enum meter_quantity)i))
             continue;
-        if (due(m, i))
+        if (due(m, i, now))
             send(d, i);
         else
             m->frames[i]++;
@@ -228,9 +238,9 @@ static void tell(struct device *d) {
 }
 
 void meter_publish_all(struct device *d) {
-    struct meter_state *m = &d->metering;
     for (int i = 0; i < METER_QUANTITIES; i++)
-        if (m->value[i] == m->value[i] && meter_has(d, (enum meter_quantity)i))
+        if (!isnan(meter_reading(d, (enum meter_quantity)i)) &&
+            meter_has(d, (enum meter_quantity)i))
             send(d, i);
 }
 
@@ -238,7 +248,7 @@ static void report(struct device *d) {
     char json[REPORT_SIZE], date[32];
     struct text text = text_start(json, sizeof json), date_out = text_start(date, sizeof date);
     struct meter_state *m = &d->metering;
-    if (m->value[METER_CLEAR_DATE] == m->value[METER_CLEAR_DATE])
+    if (m->ledger.marks.reset_epoch)
         meter_text(d, METER_CLEAR_DATE, &date_out);
     struct energy_report r = {.uptime_s = d->uptime_s,
                               .total = wh(d, LEDGER_TOTAL),
@@ -256,7 +266,7 @@ void meter_take(struct device *d, const struct meter_sample *sample) {
     struct meter_state *m = &d->metering;
     struct meter_sample s = *sample;
     clean(d, &s);
-    derive(m, &s);
+    keep(m, &s);
     uint64_t before_us = m->sampled_us;
     uint64_t uwh = energy_of(d, &s);
     ledger_add(&m->ledger, uwh);
@@ -266,7 +276,6 @@ void meter_take(struct device *d, const struct meter_sample *sample) {
         m->ledger.marks.reset_epoch = clock_now(d);
     if (energy_stats_second(&m->stats, (float)((double)uwh / UWH_PER_WH)) && m->stats.json)
         report(d);
-    tell_readings(d);
     tell(d);
     uint64_t gap_us = before_us ? m->sampled_us - before_us : 0;
     protection_sample(d, gap_us < 3000000 ? (float)gap_us * 1e-6f : 0);
@@ -277,8 +286,7 @@ void meter_second(struct device *d) {
     int64_t utc = d->clock_set ? clock_now(d) : -1;
     int64_t local = d->clock_set ? utc + clock_offset(d) : -1;
     ledger_second(&m->ledger, local);
-    history_sample(&m->history, m->second_sampled ? (float)m->value[METER_POWER] : -1,
-                   m->second_uwh);
+    history_sample(&m->history, m->second_sampled ? m->live[METER_POWER] : -1, m->second_uwh);
     history_second(&m->history, utc, local);
     protection_second(d);
     m->second_uwh = 0;
@@ -308,11 +316,9 @@ void meter_reset_energy(struct device *d) {
     ledger_reset(&d->metering.ledger, clock_now(d));
     energy_stats_clear(&d->metering.stats);
     d->metering.stats.window_wh = 0;
-    tell_readings(d);
 }
 
 void meter_set_total(struct device *d, double watt_hours) {
     double uwh = watt_hours > 0 && watt_hours < 1e9 ? watt_hours * UWH_PER_WH : 0;
     ledger_set(&d->metering.ledger, LEDGER_TOTAL, (uint64_t)uwh, clock_now(d));
-    tell_readings(d);
 }

@@ -85,7 +85,8 @@ struct meter_state {
     struct history history;
     struct energy_stats stats;
     struct protection protection;
-    double value[METER_QUANTITIES]; /* NaN: not known */
+    bool present;                    /* readings come in, from a driver or from outside */
+    float live[METER_FREQUENCY + 1]; /* the last sample; NaN: not known */
     float sent[METER_QUANTITIES];
     uint16_t frames[METER_QUANTITIES]; /* samples since it was sent */
     float threshold[METER_QUANTITIES];
@@ -124,7 +125,10 @@ float meter_value(const struct device *d, enum meter_calibrated what, float raw)
 /* Highest power that is believed, W. */
 float meter_power_limit(const struct device *d);
 
+/* NaN: not known. */
 double meter_reading(const struct device *d, enum meter_quantity quantity);
+/* The same with 0 for what is not known: for formats without a word for it. */
+double meter_reading_or_0(const struct device *d, enum meter_quantity quantity);
 /* Which quantities this plug has, for pages and discovery. */
 bool meter_has(const struct device *d, enum meter_quantity quantity);
 /* The value as it is published: digits cut, kWh with flag 40. */

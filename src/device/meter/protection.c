@@ -180,7 +180,7 @@ static bool is_tripped(struct device *d) {
 
 static void look(struct device *d, float seconds) {
     struct protection *p = &d->metering.protection;
-    float watts = 0, volts = (float)d->metering.value[METER_VOLTAGE];
+    float watts = 0, volts = d->metering.live[METER_VOLTAGE];
     if (!d->metering.driver->now(d, &watts))
         return;
     float amps = volts > NO_MAINS_V ? watts / volts : 0; /* at least */
@@ -224,8 +224,8 @@ static bool too_much_current(struct protection *p, float amps, float seconds) {
 
 void protection_sample(struct device *d, float seconds) {
     struct protection *p = &d->metering.protection;
-    float volts = (float)d->metering.value[METER_VOLTAGE];
-    float amps = (float)d->metering.value[METER_CURRENT];
+    float volts = d->metering.live[METER_VOLTAGE];
+    float amps = d->metering.live[METER_CURRENT];
     bool high = out_of_range(p, PROTECT_OVER_VOLTAGE, volts, seconds);
     bool low = out_of_range(p, PROTECT_UNDER_VOLTAGE, volts, seconds);
     p->good_s = p->excess_s[PROTECT_OVER_VOLTAGE] > 0 || p->excess_s[PROTECT_UNDER_VOLTAGE] > 0 ||

@@ -4,6 +4,8 @@
 #include "device/script/clock.h"
 #include "device/script/events.h"
 
+#include <math.h>
+
 enum { FLAG_KWH = 40, HOUR_S = 3600 };
 
 // clang-format off
@@ -25,28 +27,14 @@ const struct meter_quantity_row meter_quantity_rows[METER_QUANTITIES] = {
 };
 // clang-format on
 
-static void two_digits(struct text *out, int value) {
-    text_char(out, (char)('0' + value / 10 % 10));
-    text_char(out, (char)('0' + value % 10));
-}
-
 /* "2024-11-20T09:13+02:00" */
 static void date_text(const struct device *d, int64_t epoch, struct text *out) {
     int32_t offset = clock_offset(d), minutes = (offset < 0 ? -offset : offset) / 60;
-    struct civil c = civil_of(epoch + offset);
-    text_int(out, c.year);
-    text_char(out, '-');
-    two_digits(out, c.month);
-    text_char(out, '-');
-    two_digits(out, c.day);
-    text_char(out, 'T');
-    two_digits(out, c.hour);
-    text_char(out, ':');
-    two_digits(out, c.minute);
+    civil_text(civil_of(epoch + offset), CIVIL_MINUTE, out);
     text_char(out, offset < 0 ? '-' : '+');
-    two_digits(out, minutes / 60);
+    two_digits(minutes / 60, out);
     text_char(out, ':');
-    two_digits(out, minutes % 60);
+    two_digits(minutes % 60, out);
 }
 
 /* Digits are cut, not rounded; a millionth is added so that 0.3 does not become 0.299. */
@@ -67,10 +55,10 @@ void meter_text(const struct device *d, enum meter_quantity quantity, struct tex
 
 bool meter_has(const struct device *d, enum meter_quantity quantity) {
     const struct meter_state *m = &d->metering;
-    if (!m->driver && !d->meter.present)
+    if (!m->present)
         return false;
     if (quantity == METER_FREQUENCY || quantity == METER_CLEAR_DATE)
-        return m->value[quantity] == m->value[quantity]; /* not NaN */
+        return !isnan(meter_reading(d, quantity));
     if (quantity >= METER_ENERGY_TODAY && quantity <= METER_ENERGY_3_DAYS_AGO)
         return d->clock_set;
     return true;

@@ -42,6 +42,20 @@ struct civil civil_of(int64_t epoch) {
                           (int)((days + 4) % 7 + 7) % 7};
 }
 
+void two_digits(int value, struct text *out) {
+    text_char(out, (char)('0' + value / 10 % 10));
+    text_char(out, (char)('0' + value % 10));
+}
+
+void civil_text(struct civil c, enum civil_finest finest, struct text *out) {
+    const int parts[] = {c.month, c.day, c.hour, c.minute, c.second};
+    text_int(out, c.year);
+    for (int i = 0; i <= 3 + (int)finest; i++) {
+        text_char(out, "--T::"[i]);
+        two_digits(parts[i], out);
+    }
+}
+
 void clock_init(struct device *d) {
     struct local_clock *c = &d->script.clock;
     *c = (struct local_clock){.latitude = 43.994131f, .longitude = -123.095854f};

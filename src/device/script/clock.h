@@ -3,6 +3,7 @@
 #ifndef DEVICE_CLOCK_H
 #define DEVICE_CLOCK_H
 #include "base/status.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +15,11 @@ struct civil {
 };
 struct civil civil_of(int64_t epoch);
 int64_t civil_days(int year, int month, int day); /* since 1970-01-01 */
+/* "2024-11-20T09:13" or with ":05" behind. */
+enum civil_finest { CIVIL_MINUTE, CIVIL_SECOND };
+void civil_text(struct civil c, enum civil_finest finest, struct text *out);
+/* The last two digits of a number. */
+void two_digits(int value, struct text *out);
 
 void clock_init(struct device *d);
 /* Sets UTC; NTP and scripts call it. Fires NTPState on the first time. */

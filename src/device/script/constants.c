@@ -153,7 +153,6 @@ static uint32_t random_bits(struct device *d) {
 
 float constant_value(struct device *d, struct constant_ref ref) {
     const struct light *l = &d->light;
-    const struct readings *m = &d->meter;
     switch (ref.id) {
     case C_CHANNEL:
         return (float)channel_get(d, ref.index);
@@ -182,19 +181,19 @@ float constant_value(struct device *d, struct constant_ref ref) {
     case C_FLASH:
         return channel_retained(d, ref.index);
     case C_VOLTAGE:
-        return m->voltage;
+        return (float)meter_reading_or_0(d, METER_VOLTAGE);
     case C_CURRENT:
-        return m->current;
+        return (float)meter_reading_or_0(d, METER_CURRENT);
     case C_POWER:
-        return m->power;
+        return (float)meter_reading_or_0(d, METER_POWER);
     case C_FREQUENCY:
-        return m->frequency;
+        return (float)meter_reading_or_0(d, METER_FREQUENCY);
     case C_ENERGY:
-        return m->energy_total;
+        return (float)meter_reading_or_0(d, METER_ENERGY_TOTAL);
     case C_YESTERDAY:
-        return m->energy_yesterday;
+        return (float)meter_reading_or_0(d, METER_ENERGY_YESTERDAY);
     case C_TODAY:
-        return m->energy_today;
+        return (float)meter_reading_or_0(d, METER_ENERGY_TODAY);
     case C_DST:
         return clock_dst(d);
     case C_SUNRISE:

@@ -21,11 +21,11 @@ static void hang_up(struct device *d) {
 }
 
 static void readings(const struct device *d, struct text *out) {
-    const struct readings *m = &d->meter;
-    const float values[] = {m->voltage, m->current, m->power, m->frequency, m->energy_total, 0};
-    for (unsigned i = 0; i < sizeof values / sizeof *values; i++) {
+    static const uint8_t told[] = {METER_VOLTAGE,   METER_CURRENT,      METER_POWER,
+                                   METER_FREQUENCY, METER_ENERGY_TOTAL, METER_ENERGY_LAST_HOUR};
+    for (unsigned i = 0; i < sizeof told; i++) {
         text_add(out, i ? " " : "");
-        tasmota_float(out, values[i]);
+        tasmota_float(out, meter_reading_or_0(d, (enum meter_quantity)told[i]));
     }
 }
 

@@ -128,7 +128,7 @@ enum status plug_load(struct plug *plug, const char *profile, struct fault *faul
     bool fresh = !plug->mains;
     if (!*profile) {
         plug_mains_free(plug);
-        plug->device.meter.present = plug->device.metering.driver != NULL;
+        plug->device.metering.present = plug->device.metering.driver != NULL;
         return STATUS_OK;
     }
     if (fresh) {

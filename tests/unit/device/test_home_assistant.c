@@ -314,8 +314,8 @@ static void a_metering_plug(void **state) {
     for (int form = HA_FORM_DEVICE; form <= HA_FORM_ENTITIES; form++) {
         struct plug *plug = calloc(1, sizeof *plug);
         start(plug, form);
-        plug->device.meter.present = true;
-        plug->device.meter.frequency = 50;
+        plug->device.metering.present = true;
+        plug->device.metering.live[METER_FREQUENCY] = 50;
         plug->device.clock_set = true;
         board_set_role(&plug->device, 9, OBK_ROLE_RELAY);
         board_set_channel(&plug->device, 9, 1);

@@ -118,7 +118,7 @@ static void broadcast_step(struct device *d) {
         sent += publish_item(d, m->item);
     }
     m->broadcasting = m->item < ITEMS;
-    if (!m->broadcasting && m->whole && d->meter.present)
+    if (!m->broadcasting && m->whole && d->metering.present)
         meter_publish_all(d);
 }
 

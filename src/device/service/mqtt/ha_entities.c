@@ -194,7 +194,7 @@ static bool entities_alone(const struct device *d) {
 static void meter(struct walk *w) {
     const struct device *d = w->d;
     bool days = driver_on(d, "NTP") || d->clock_set;
-    for (unsigned i = 0; i < sizeof meter_rows / sizeof *meter_rows && d->meter.present; i++) {
+    for (unsigned i = 0; i < sizeof meter_rows / sizeof *meter_rows && d->metering.present; i++) {
         const struct reading *r = &meter_rows[i];
         struct ha_entity e = {.component = "sensor",
                               .name = r->name,
@@ -204,7 +204,7 @@ static void meter(struct walk *w) {
                               .topic = r->topic,
                               .channel = -1,
                               .channel2 = -1};
-        if ((r->by_clock && !days) || (i == 1 && !(d->meter.frequency > 0)))
+        if ((r->by_clock && !days) || (i == 1 && !(d->metering.live[METER_FREQUENCY] > 0)))
             continue;
         if (r->resets && !entities_alone(d))
             e.state_class = NULL; /* it also falls: no running total */

@@ -32,7 +32,7 @@ void tasmota_tele(struct device *d, const char *what) {
     char answer[1024];
     struct text t = text_start(answer, sizeof answer);
     bool sensor = strcmp(what, "SENSOR") == 0;
-    if (sensor && !d->meter.present)
+    if (sensor && !d->metering.present)
         return;
     if (sensor)
         tasmota_sensor(d, &t);

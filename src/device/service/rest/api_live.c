@@ -187,7 +187,7 @@ static void power(const struct device *d, struct text *out) {
         {"yesterday", METER_ENERGY_YESTERDAY, 3},
     };
     json_add_name(out, "power");
-    if (!d->meter.present) {
+    if (!d->metering.present) {
         text_add(out, "null");
         return;
     }
@@ -287,7 +287,7 @@ static uint32_t signature(const struct device *d) {
                          (uint32_t)d->light.temperature,
                          light_rgb(d),
                          d->restart_in_s,
-                         d->meter.present ? d->uptime_s : 0,
+                         d->metering.present ? d->uptime_s : 0,
                          (uint32_t)d->update.step << 8 | update_percent(d)};
     h = fnv1a_update(h, d->channels.value, sizeof d->channels.value);
     return fnv1a_update(h, words, sizeof words);

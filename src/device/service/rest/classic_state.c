@@ -6,8 +6,6 @@
 #include "device/service/rest/rest.h"
 #include "device/service/rest/tasmota.h"
 
-#include <math.h>
-
 enum {
     FLAG_HIDE_WORDS = 49,
     STEP_WORDS = 0,
@@ -204,29 +202,38 @@ static void meter_row(struct text *out, const char *name, double number, int dec
 }
 
 static void meter(struct device *d, struct text *out) {
-    const struct readings *m = &d->meter;
-    if (!m->present)
+    static const struct {
+        const char *name, *unit;
+        uint8_t quantity, decimals;
+    } rows[] = {
+        {"Voltage", "V", METER_VOLTAGE, 1},
+        {"Current", "A", METER_CURRENT, 3},
+        {"Power", "W", METER_POWER, 1},
+        {"Frequency", "Hz", METER_FREQUENCY, 2},
+        {"Apparent Power", "VA", METER_APPARENT_POWER, 1},
+        {"Reactive Power", "var", METER_REACTIVE_POWER, 1},
+        {"Power Factor", "", METER_POWER_FACTOR, 2},
+    };
+    if (!d->metering.present)
         return;
-    double apparent = (double)m->voltage * (double)m->current, power = (double)m->power;
-    double square = apparent * apparent - power * power;
     text_add(out, "<tr><td><table style='width:100%'>");
-    meter_row(out, "Voltage", (double)m->voltage, 1, "V");
-    meter_row(out, "Current", (double)m->current, 3, "A");
-    meter_row(out, "Power", power, 1, "W");
-    meter_row(out, "Frequency", (double)m->frequency, 2, "Hz");
-    meter_row(out, "Apparent Power", apparent, 1, "VA");
-    meter_row(out, "Reactive Power", square > 0 ? sqrt(square) : 0, 1, "var");
-    meter_row(out, "Power Factor", apparent > 0 ? power / apparent : 0, 2, "");
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        meter_row(out, rows[i].name, meter_reading_or_0(d, rows[i].quantity), rows[i].decimals,
+                  rows[i].unit);
+}
+
+static void energy_row(struct device *d, struct text *out, const char *name,
+                       enum meter_quantity quantity) {
+    meter_row(out, name, meter_reading(d, quantity) / 1000, 3, "kWh");
 }
 
 static void meter_energy(struct device *d, struct text *out) {
-    const struct readings *m = &d->meter;
-    if (!m->present)
+    if (!d->metering.present)
         return;
-    meter_row(out, "Energy Total", (double)m->energy_total / 1000, 3, "kWh");
+    energy_row(d, out, "Energy Total", METER_ENERGY_TOTAL);
     if (d->clock_set) {
-        meter_row(out, "Energy Today", (double)m->energy_today / 1000, 3, "kWh");
-        meter_row(out, "Energy Yesterday", (double)m->energy_yesterday / 1000, 3, "kWh");
+        energy_row(d, out, "Energy Today", METER_ENERGY_TODAY);
+        energy_row(d, out, "Energy Yesterday", METER_ENERGY_YESTERDAY);
     }
     text_add(out, "</table></td></tr>");
 }

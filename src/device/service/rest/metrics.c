@@ -4,6 +4,8 @@
 #include "device/service/http/http.h"
 #include "device/version.h"
 
+#include <math.h>
+
 static void head(struct text *out, const char *name, const char *type, const char *help) {
     text_add(out, "# HELP plugsmith_");
     text_add(out, name);
@@ -26,10 +28,10 @@ static void number(struct text *out, const char *name, const char *type, const c
 }
 
 static void real(struct text *out, const char *name, const char *type, const char *help,
-                 float value) {
+                 double value) {
     head(out, name, type, help);
     text_char(out, ' ');
-    text_fixed(out, (int64_t)((double)value * 1000), 3);
+    text_fixed(out, (int64_t)(value * 1000 + (value < 0 ? -0.5 : 0.5)), 3);
     text_char(out, '\n');
 }
 
@@ -58,15 +60,30 @@ static void http_part(struct device *d, struct text *out) {
     number(out, "store_free_bytes", "gauge", "Room for settings and files.", store_free(&d->store));
 }
 
+static const struct meter_metric {
+    uint8_t quantity;
+    const char *name, *type, *help;
+} meter_metrics[] = {
+    {METER_VOLTAGE, "voltage_volts", "gauge", "Mains voltage."},
+    {METER_CURRENT, "current_amperes", "gauge", "Current."},
+    {METER_POWER, "power_watts", "gauge", "Active power."},
+    {METER_APPARENT_POWER, "power_apparent_volt_amperes", "gauge", "Apparent power."},
+    {METER_REACTIVE_POWER, "power_reactive_var", "gauge", "Reactive power."},
+    {METER_POWER_FACTOR, "power_factor", "gauge", "Power factor."},
+    {METER_FREQUENCY, "frequency_hertz", "gauge", "Mains frequency."},
+    {METER_ENERGY_TOTAL, "energy_watt_hours_total", "counter", "Energy ever counted."},
+    {METER_ENERGY_LAST_HOUR, "energy_last_hour_watt_hours", "gauge", "Energy of the last hour."},
+};
+
 static void meter_part(struct device *d, struct text *out) {
-    const struct readings *m = &d->meter;
-    if (!m->present)
+    if (!d->metering.present)
         return;
-    real(out, "voltage_volts", "gauge", "Mains voltage.", m->voltage);
-    real(out, "current_amperes", "gauge", "Current.", m->current);
-    real(out, "power_watts", "gauge", "Active power.", m->power);
-    real(out, "frequency_hertz", "gauge", "Mains frequency.", m->frequency);
-    real(out, "energy_watt_hours_total", "counter", "Energy ever counted.", m->energy_total);
+    for (unsigned i = 0; i < sizeof meter_metrics / sizeof *meter_metrics; i++) {
+        const struct meter_metric *m = &meter_metrics[i];
+        double value = meter_reading(d, m->quantity);
+        if (!isnan(value))
+            real(out, m->name, m->type, m->help, value);
+    }
 }
 
 static void channel(struct device *d, struct text *out, int i) {

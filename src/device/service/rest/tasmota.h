@@ -22,8 +22,8 @@ void tasmota_time(const struct device *d, struct text *out, bool utc);
 /* Piece `step` of the whole status, and one section (2, 4, 5, 6, 7, 8, 10, 11). */
 bool tasmota_status(struct device *d, unsigned step, struct text *out);
 bool tasmota_section(struct device *d, int section, struct text *out);
-/* A float as printf's %f would print it; not a number: 0. */
-void tasmota_float(struct text *out, float value);
+/* A number as printf's %f would print it; not a number: 0. */
+void tasmota_float(struct text *out, double value);
 void tasmota_address(struct text *out, uint32_t address);
 void tasmota_mac(const struct device *d, struct text *out, bool colons);
 #endif

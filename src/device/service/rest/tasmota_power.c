@@ -6,10 +6,8 @@
 
 #include "codec/openbeken/channel_types.h"
 
-#include <math.h>
-
-void tasmota_float(struct text *out, float value) {
-    double scaled = (double)value * 1e6;
+void tasmota_float(struct text *out, double value) {
+    double scaled = value * 1e6;
     if (!(scaled > -9e18 && scaled < 9e18)) {
         text_add(out, "0");
         return;
@@ -34,28 +32,12 @@ void tasmota_mac(const struct device *d, struct text *out, bool colons) {
     }
 }
 
-static void two(struct text *out, int value) {
-    text_char(out, (char)('0' + value / 10 % 10));
-    text_char(out, (char)('0' + value % 10));
-}
-
 void tasmota_time(const struct device *d, struct text *out, bool utc) {
     if (!d->clock_set) {
         text_add(out, "0000-00-00T00:00:00");
         return;
     }
-    struct civil t = utc ? civil_of(clock_now(d)) : clock_local(d);
-    text_int(out, t.year);
-    text_char(out, '-');
-    two(out, t.month);
-    text_char(out, '-');
-    two(out, t.day);
-    text_char(out, 'T');
-    two(out, t.hour);
-    text_char(out, ':');
-    two(out, t.minute);
-    text_char(out, ':');
-    two(out, t.second);
+    civil_text(utc ? civil_of(clock_now(d)) : clock_local(d), CIVIL_SECOND, out);
 }
 
 static const char *on_off(bool on) {
@@ -146,11 +128,11 @@ void tasmota_power(struct device *d, struct text *out) {
 static void uptime(struct text *out, uint32_t seconds) {
     text_uint(out, seconds / 86400);
     text_char(out, 'T');
-    two(out, (int)(seconds / 3600 % 24));
+    two_digits((int)(seconds / 3600 % 24), out);
     text_char(out, ':');
-    two(out, (int)(seconds / 60 % 60));
+    two_digits((int)(seconds / 60 % 60), out);
     text_char(out, ':');
-    two(out, (int)(seconds % 60));
+    two_digits((int)(seconds % 60), out);
 }
 
 static void wifi(const struct device *d, struct text *out) {
@@ -182,25 +164,26 @@ void tasmota_state(struct device *d, struct text *out) {
     text_char(out, '}');
 }
 
-static void value(struct text *out, const char *name, float number) {
-    text_add(out, name);
-    tasmota_float(out, number);
-}
-
 static void energy(const struct device *d, struct text *out) {
-    const struct readings *m = &d->meter;
-    float apparent = m->voltage * m->current;
-    float square = apparent * apparent - m->power * m->power;
-    value(out, ",\"ENERGY\":{\"Power\": ", m->power);
-    value(out, ",\"ApparentPower\": ", apparent);
-    value(out, ",\"ReactivePower\": ", square > 0 ? sqrtf(square) : 0);
-    value(out, ",\"Factor\":", apparent > 0 ? m->power / apparent : 0);
-    value(out, ",\"Voltage\":", m->voltage);
-    value(out, ",\"Current\":", m->current);
-    value(out, ",\"Frequency\":", m->frequency);
-    value(out, ",\"ConsumptionTotal\":", m->energy_total);
-    value(out, ",\"Yesterday\": ", m->energy_yesterday);
-    value(out, ",\"ConsumptionLastHour\":", 0);
+    static const struct {
+        const char *name;
+        uint8_t quantity;
+    } rows[] = {
+        {",\"ENERGY\":{\"Power\": ", METER_POWER},
+        {",\"ApparentPower\": ", METER_APPARENT_POWER},
+        {",\"ReactivePower\": ", METER_REACTIVE_POWER},
+        {",\"Factor\":", METER_POWER_FACTOR},
+        {",\"Voltage\":", METER_VOLTAGE},
+        {",\"Current\":", METER_CURRENT},
+        {",\"Frequency\":", METER_FREQUENCY},
+        {",\"ConsumptionTotal\":", METER_ENERGY_TOTAL},
+        {",\"Yesterday\": ", METER_ENERGY_YESTERDAY},
+        {",\"ConsumptionLastHour\":", METER_ENERGY_LAST_HOUR},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        text_add(out, rows[i].name);
+        tasmota_float(out, meter_reading_or_0(d, rows[i].quantity));
+    }
     text_char(out, '}');
 }
 
@@ -208,7 +191,7 @@ void tasmota_sensor(struct device *d, struct text *out) {
     text_add(out, "{\"Time\":\"");
     tasmota_time(d, out, false);
     text_char(out, '"');
-    if (d->meter.present)
+    if (d->metering.present)
         energy(d, out);
     if (d->hal.temperature) {
         text_add(out, ",\"ESP32\":{\"Temperature\": ");
