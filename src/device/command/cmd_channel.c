@@ -11,9 +11,15 @@
 #define CH        call_int(c, 0, 0)
 
 static enum command_result outcome(enum status status) {
-    return status == STATUS_OK             ? COMMAND_OK
-           : status == STATUS_BAD_ARGUMENT ? COMMAND_BAD_ARGUMENT
-                                           : COMMAND_ERROR;
+    return status == STATUS_OK ? COMMAND_OK : COMMAND_ERROR;
+}
+/* A channel that does not exist is an error in the log, but none for the caller: scripts go on. */
+static bool known(struct call *c) {
+    if (channel_valid(CH))
+        return true;
+    device_log_int(c->d, LOG_ERROR, "channel", "there is no channel ", CH,
+                   "; channels are 0 to 63");
+    return false;
 }
 RUN(set) {
     channel_set(c->d, CH, call_int(c, 1, 0), 0);
@@ -74,9 +80,13 @@ RUN(map_ranges) {
 }
 RUN(type) {
     int type = channel_type_find(call_text(c, 1));
-    return type < 0 ? COMMAND_BAD_ARGUMENT : outcome(channel_set_type(c->d, CH, (unsigned)type));
+    if (type < 0 || type == channel_type_find("Error"))
+        return COMMAND_BAD_ARGUMENT;
+    return known(c) ? outcome(channel_set_type(c->d, CH, (unsigned)type)) : COMMAND_OK;
 }
 RUN(label) {
+    if (!known(c))
+        return COMMAND_OK;
     channel_set_toggle_word(c->d, CH, call_int(c, 2, 1) == 0);
     return outcome(channel_set_label(c->d, CH, call_text(c, 1)));
 }
@@ -88,8 +98,8 @@ static enum status option(struct call *c, unsigned i) {
     return channel_set_enum(c->d, CH, value, colon ? colon + 1 : text);
 }
 RUN(enums) {
-    if (!channel_valid(CH))
-        return COMMAND_BAD_ARGUMENT;
+    if (!known(c))
+        return COMMAND_OK;
     channel_clear_enum(c->d, CH);
     for (unsigned i = 1; i < c->count; i++)
         if (option(c, i) != STATUS_OK)
@@ -105,7 +115,7 @@ RUN(private_) {
     return COMMAND_OK;
 }
 RUN(start) {
-    return outcome(channel_set_start(c->d, CH, (int16_t)call_int(c, 1, 0)));
+    return known(c) ? outcome(channel_set_start(c->d, CH, (int16_t)call_int(c, 1, 0))) : COMMAND_OK;
 }
 RUN(flash) {
     if (CH < 0 || CH >= CHANNEL_RETAINED_SLOTS_OBK)

@@ -23,6 +23,9 @@ struct plug {
     size_t lengthy_size;
     void (*on_restart)(void *context); /* the power went or the chip restarts */
     void *restart_context;
+    /* Whatever the device sends over a UART. */
+    void (*on_transmit)(void *context, unsigned port, const uint8_t *data, size_t size);
+    void *transmit_context;
     bool networked; /* whatever Wi-Fi it asks for is there */
     uint64_t frames;
     uint64_t press_until_ms[VIRTUAL_PINS]; /* a finger on a button */

@@ -61,6 +61,8 @@ static void hear(void *context, unsigned port, const uint8_t *data, size_t size)
     struct plug *plug = context;
     if (plug->mains && port == plug->device.metering.uart.port)
         uart_chip_hear(&plug->mains->uart, data, size, plug->chip.now_us);
+    if (plug->on_transmit)
+        plug->on_transmit(plug->transmit_context, port, data, size);
 }
 
 void plug_mains_wire(struct plug *plug) {

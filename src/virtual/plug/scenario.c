@@ -52,15 +52,21 @@ static void on_publish(void *context, const char *topic, const char *payload, bo
         (struct scenario_message){strdup(topic), strdup(payload), retain};
 }
 
+/* The virtual clock goes on: the next second tick comes when it would have come. */
+void scenario_boot(struct scenario *s) {
+    uint32_t second_ms = s->plug.device.second_ms;
+    plug_restart(&s->plug, HAL_RESET_POWER);
+    s->plug.device.second_ms = second_ms;
+}
+
 void scenario_reset(struct scenario *s) {
-    bool connected = false;
     for (unsigned pin = 0; pin < VIRTUAL_PINS; pin++)
         virtual_pin_release(&s->plug.chip, pin);
     device_stop(&s->plug.device);
     device_factory(&s->plug.device);
-    plug_restart(&s->plug, HAL_RESET_POWER);
+    scenario_boot(s);
     s->plug.device.config.ha_form = HA_FORM_ENTITIES; /* the form scenarios are written for */
-    s->plug.device.mqtt_connected = connected;
+    s->plug.device.mqtt_connected = false;
 }
 
 static size_t word_length(const char *p) {

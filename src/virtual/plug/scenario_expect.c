@@ -143,7 +143,7 @@ const struct scenario_op scenario_expectations[] = {
     {"expect", "r", expect},
     {"expect-text", "twt", expect_text},
     {"expect-body", "wt", expect_body},
-    {"expect-element", "wwWWWWWWWWWW", scenario_expect_element},
+    {"expect-element", "wwWWWWWWWWWWWWWWWWWWWWWW", scenario_expect_element},
     {"expect-json", "tw?", scenario_expect_json},
     {"expect-channel", "nnN", expect_channel},
     {"expect-channel-type", "nw", expect_channel_type},
@@ -152,7 +152,7 @@ const struct scenario_op scenario_expectations[] = {
     {"expect-mqtt", "ttw", expect_mqtt},
     {"expect-mqtt-num", "tnw", expect_mqtt_num},
     {"expect-no-mqtt", "t", expect_no_mqtt},
-    {"expect-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWW", scenario_expect_mqtt_json},
-    {"expect-no-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWW", scenario_expect_no_mqtt_json},
+    {"expect-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWWW", scenario_expect_mqtt_json},
+    {"expect-no-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWWW", scenario_expect_no_mqtt_json},
     {NULL, NULL, NULL},
 };

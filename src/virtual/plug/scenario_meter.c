@@ -16,11 +16,9 @@ static void packet_in(struct scenario *s, const struct scenario_arg *a) {
     device_on_uart(&s->plug.device, s->plug.device.metering.uart.port, bytes, sizeof bytes);
 }
 
-/* "nan" as energy: it follows from the power. */
+/* NaN as energy: it follows from the power. */
 static void ready_in(struct scenario *s, const struct scenario_arg *a, unsigned n) {
     double wh = n > 5 ? a[5].number : NAN;
-    if (n > 5 && a[5].text.data && strcmp(a[5].text.data, "nan") == 0)
-        wh = NAN;
     struct meter_sample sample = {.voltage = (float)a[1].number,
                                   .current = (float)a[2].number,
                                   .power = (float)a[3].number,

@@ -70,7 +70,7 @@ OP(op_shutdown) {
 
 OP(op_boot) {
     (void)a, (void)n;
-    plug_restart(&s->plug, HAL_RESET_POWER);
+    scenario_boot(s);
 }
 
 OP(op_config_save) {
@@ -299,6 +299,6 @@ const struct scenario_op scenario_ops[] = {
     {"http-post", "tt", scenario_http_post},
     {"http-json", "t", scenario_http_json},
     {"http-post-json", "tt", scenario_http_post_json},
-    {"meter-in", "wnnnNW", scenario_meter_in},
+    {"meter-in", "wnnnNN", scenario_meter_in},
     {NULL, NULL, NULL},
 };

@@ -194,17 +194,23 @@ struct reader {
 
 static double binary(struct reader *r, int level);
 
+/* The longest name that stands here: "@a-3" is a less three, unless there is a name "a-3". */
 static double variable(struct reader *r) {
-    const char *name = ++*r->p;
-    while (name_char(**r->p) || **r->p == '-' || **r->p == '.')
-        ++*r->p;
-    size_t length = (size_t)(*r->p - name);
-    for (unsigned i = 0; i < r->s->variable_count; i++)
-        if (strlen(r->s->variables[i].name) == length &&
-            memcmp(r->s->variables[i].name, name, length) == 0)
-            return r->s->variables[i].value;
-    scenario_bad(r->s, "a name that was set by let", name - 1);
-    return 0;
+    const struct scenario_variable *found = NULL;
+    const char *name = *r->p + 1;
+    size_t longest = 0;
+    for (unsigned i = 0; i < r->s->variable_count; i++) {
+        const struct scenario_variable *v = &r->s->variables[i];
+        size_t length = strlen(v->name);
+        if (length <= longest || strncmp(v->name, name, length) != 0 || name_char(name[length]))
+            continue;
+        found = v;
+        longest = length;
+    }
+    if (!found)
+        scenario_bad(r->s, "a name that was set by let", name - 1);
+    *r->p = name + longest;
+    return found ? found->value : 0;
 }
 
 static double number(struct reader *r) {
@@ -248,6 +254,10 @@ static double operand(struct reader *r) {
         return variable(r);
     if (text_is_digit(c) || c == '.')
         return number(r);
+    if (strncmp(*r->p, "nan", 3) == 0 && !name_char((*r->p)[3]) && (*r->p)[3] != '(') {
+        *r->p += 3;
+        return (double)NAN;
+    }
     if (r->skip) {
         while (name_char(**r->p))
             ++*r->p;

@@ -10,7 +10,9 @@ enum {
     SCENARIO_ARGS = 24,
     SCENARIO_HISTORY = 1024,
     SCENARIO_CAPTURES = 16,
-    SCENARIO_CAPTURED = 1024
+    SCENARIO_CAPTURED = 1024,
+    SCENARIO_UART = 4096,
+    SCENARIO_UART_RING = 512
 };
 
 struct scenario_text {
@@ -34,6 +36,12 @@ struct scenario_variable {
     double value;
 };
 
+/* What waits to be read by the device, and what it sent since uart-log. */
+struct scenario_uart {
+    uint8_t ring[SCENARIO_UART], sent[SCENARIO_UART];
+    unsigned ring_size, ring_count, sent_room, sent_count;
+};
+
 struct scenario {
     const struct scenario_options *options;
     const char *file;
@@ -53,6 +61,7 @@ struct scenario {
     int ok;                           /* result of the last cmd */
     struct scenario_text body;        /* last HTTP body */
     char *document;                   /* current JSON document, or NULL */
+    struct scenario_uart uart;
     unsigned checks, fails, unsupported;
     const char *op;
     /* problem met while reading the line */
@@ -111,6 +120,7 @@ void scenario_check(struct scenario *s, bool good, const char *expected, const c
 /* Performs the operation at p. */
 void scenario_perform(struct scenario *s, const char *p);
 /* Life cycle, for operations. */
+void scenario_boot(struct scenario *s);
 void scenario_reset(struct scenario *s);
 void scenario_forget_history(struct scenario *s);
 const char *scenario_number_text(struct scenario *s, double value);
