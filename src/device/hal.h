@@ -39,8 +39,19 @@ enum hal_wifi_state {
 };
 
 /* What a stream can tell. After CLOSED (by the peer, by an error, or a connection that failed) its
- * handle is gone; a stream the device closed itself tells nothing more. */
+ * handle is gone; a stream the device closed itself tells nothing more. The data of CLOSED may be a
+ * text that says why: a constant of the port, NUL-terminated. */
 enum hal_stream_event { HAL_STREAM_OPEN, HAL_STREAM_DATA, HAL_STREAM_WRITABLE, HAL_STREAM_CLOSED };
+
+/* What is asked of the other end of a stream with TLS. The bytes need to live only during the call.
+ */
+struct hal_tls {
+    bool verify;    /* a valid certificate for the host that was asked for */
+    const char *ca; /* PEM or DER: one of these signed it; NULL: those the platform trusts */
+    size_t ca_size;
+};
+
+enum hal_name { HAL_NAME_UNKNOWN, HAL_NAME_ASKING, HAL_NAME_FOUND };
 
 /* Where the device may keep things in flash, and what the chip has. */
 struct hal_chip {
@@ -108,23 +119,30 @@ struct hal {
     int (*wifi_rssi)(void *context);
     /* Own IPv4 address, most significant byte first; 0: none. */
     uint32_t (*wifi_address)(void *context);
-    /* Asks for an echo of `host`, without waiting; device_on_ping says that it came. */
+    /* Asks for an echo of `host`, without waiting; device_on_ping says that it came. With the
+     * context of the network. */
     void (*ping)(void *context, const char *host);
+    /* RAM for a whole image of `size` bytes, so that an update can be verified before the flash is
+     * touched; the same again when asked again, and NULL on chips that have not as much. */
+    void *(*stage)(void *context, size_t size);
 
     /* Non-blocking streams and datagrams. A handle is 0 … 32767 and names one stream or socket (one
      * number space); -1 means it failed; closing is always allowed. Progress comes by
      * device_on_accept, device_on_stream and device_on_datagram. `host` is a dotted address or a
      * name the port resolves without blocking. tcp_write takes what fits and returns how much;
-     * HAL_STREAM_WRITABLE follows when it took less. With `tls` the port does the handshake below
-     * the stream; a port without TLS answers -1. */
+     * HAL_STREAM_WRITABLE follows when it took less. With `tls` (NULL: plain) the port does the
+     * handshake below the stream and OPEN comes after it; a port without TLS answers -1. */
     int (*tcp_listen)(void *context, uint16_t port);
-    int (*tcp_connect)(void *context, const char *host, uint16_t port, bool tls);
+    int (*tcp_connect)(void *context, const char *host, uint16_t port, const struct hal_tls *tls);
     size_t (*tcp_write)(void *context, int stream, const void *data, size_t size);
     void (*tcp_close)(void *context, int stream);
     int (*udp_open)(void *context, uint16_t port, uint32_t multicast_group);
     bool (*udp_send)(void *context, int socket, uint32_t address, uint16_t port, const void *data,
                      size_t size);
     void (*udp_close)(void *context, int socket);
+    /* The address of a name or dotted address, without waiting: ASKING until it is known, then ask
+     * again. A port forgets what it knows after a minute or as the name server says. */
+    enum hal_name (*resolve)(void *context, const char *name, uint32_t *address);
     void *net;         /* the context of these functions when it is another one; NULL: the same */
     uint16_t web_port; /* where the web server listens; 0: 80 */
 };

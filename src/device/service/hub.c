@@ -38,7 +38,7 @@ int service_listen(struct device *d, const struct service *owner, uint16_t port)
 }
 
 int service_connect(struct device *d, const struct service *owner, const char *host, uint16_t port,
-                    bool tls) {
+                    const struct hal_tls *tls) {
     if (!d->hal.tcp_connect || hub_free(d) < 0)
         return -1;
     return hub_keep(d, owner, d->hal.tcp_connect(net(d), host, port, tls), false);
@@ -58,6 +58,32 @@ size_t service_write(struct device *d, int stream, const void *data, size_t size
 bool service_send(struct device *d, int socket, uint32_t address, uint16_t port, const void *data,
                   size_t size) {
     return d->hal.udp_send && d->hal.udp_send(net(d), socket, address, port, data, size);
+}
+
+bool service_dotted(const char *text, uint32_t *address) {
+    uint32_t value = 0;
+    for (unsigned part = 0; part < 4; part++) {
+        unsigned number = 0, digits = 0;
+        for (; text_is_digit(*text) && digits < 3; text++, digits++)
+            number = number * 10 + (unsigned)(*text - '0');
+        if (!digits || number > 255 || (part < 3 && *text++ != '.'))
+            return false;
+        value = value << 8 | number;
+    }
+    *address = value;
+    return *text == '\0';
+}
+
+enum hal_name service_resolve(struct device *d, const char *name, uint32_t *address) {
+    if (service_dotted(name, address))
+        return HAL_NAME_FOUND;
+    return d->hal.resolve && *name ? d->hal.resolve(net(d), name, address) : HAL_NAME_UNKNOWN;
+}
+
+bool service_ping(struct device *d, const char *host) {
+    if (d->hal.ping)
+        d->hal.ping(net(d), host);
+    return d->hal.ping != NULL;
 }
 
 static void close_place(struct device *d, int place) {

@@ -19,7 +19,8 @@ struct service {
     uint32_t (*poll)(struct device *d);
     /* A connection at `listener`; false refuses it. */
     bool (*accept)(struct device *d, int listener, int stream, uint32_t peer_address);
-    /* Returns how many bytes of DATA it took. */
+    /* Returns how many bytes of DATA it took; the data of CLOSED is NULL or a text that says why.
+     */
     size_t (*stream)(struct device *d, int stream, enum hal_stream_event event, const void *data,
                      size_t size);
     void (*datagram)(struct device *d, int socket, uint32_t address, uint16_t port,
@@ -39,11 +40,18 @@ void services_wake(struct device *d);
 /* Handles as in hal.h; -1 when the platform has no network, refuses, or all handles are in use. */
 int service_listen(struct device *d, const struct service *owner, uint16_t port);
 int service_connect(struct device *d, const struct service *owner, const char *host, uint16_t port,
-                    bool tls);
+                    const struct hal_tls *tls);
 int service_udp(struct device *d, const struct service *owner, uint16_t port,
                 uint32_t multicast_group);
 size_t service_write(struct device *d, int stream, const void *data, size_t size);
 bool service_send(struct device *d, int socket, uint32_t address, uint16_t port, const void *data,
                   size_t size);
 void service_close(struct device *d, int handle);
+/* Address of a name or dotted address; ASKING: ask again. Ports without a resolver know dotted
+ * addresses only. */
+enum hal_name service_resolve(struct device *d, const char *name, uint32_t *address);
+/* Asks for an echo; device_on_ping hears of it. False: this platform cannot. */
+bool service_ping(struct device *d, const char *host);
+/* "192.0.2.1" into *address; false when it is none. */
+bool service_dotted(const char *text, uint32_t *address);
 #endif

@@ -14,8 +14,12 @@ enum posix_kind {
     POSIX_LISTENER,
     POSIX_RESOLVING,
     POSIX_CONNECTING,
+    POSIX_SHAKING, /* connected; the handshake of TLS goes on */
     POSIX_STREAM,
-    POSIX_DATAGRAM
+    POSIX_DATAGRAM,
+    POSIX_DOOMED, /* failed; the device is told after it returned */
+    POSIX_ECHO,   /* a ping on its way, as ICMP or as a connection */
+    POSIX_KNOCK,
 };
 
 struct posix_handle {
@@ -26,7 +30,9 @@ struct posix_handle {
     uint16_t port;
     uint8_t *pending; /* received, not yet taken by the device */
     size_t pending_size;
-    void *job; /* name being resolved */
+    void *job;             /* name being resolved */
+    struct posix_tls *tls; /* NULL: plain */
+    const char *why;       /* it failed */
 };
 
 /* A device on the network. */
@@ -38,7 +44,7 @@ struct posix_host {
     uint16_t low_port; /* ports below 1024 are moved up by this when they are not allowed; 0: no */
     bool touched;      /* something came in: poll the device */
     struct posix_host *next_touched;
-    unsigned pending; /* handles with bytes waiting */
+    unsigned pending; /* handles with bytes waiting, or doomed */
     struct posix_handle handles[POSIX_HANDLES];
 };
 

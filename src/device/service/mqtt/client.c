@@ -9,6 +9,7 @@
 #include "base/crc.h"
 #include "device/script/events.h"
 #include "device/service/inbox.h"
+#include "device/store/files.h"
 
 enum {
     OPEN_MS = 10000,
@@ -32,11 +33,15 @@ static uint32_t settings_hash(const struct device *d) {
     const struct {
         const void *data;
         size_t size;
-    } parts[] = {
-        {c->mqtt_host, sizeof c->mqtt_host},       {c->mqtt_client_id, sizeof c->mqtt_client_id},
-        {c->mqtt_user, sizeof c->mqtt_user},       {c->mqtt_pass, sizeof c->mqtt_pass},
-        {c->mqtt_group, sizeof c->mqtt_group},     {&c->mqtt_port, sizeof c->mqtt_port},
-        {&c->mqtt_use_tls, sizeof c->mqtt_use_tls}};
+    } parts[] = {{c->mqtt_host, sizeof c->mqtt_host},
+                 {c->mqtt_client_id, sizeof c->mqtt_client_id},
+                 {c->mqtt_user, sizeof c->mqtt_user},
+                 {c->mqtt_pass, sizeof c->mqtt_pass},
+                 {c->mqtt_group, sizeof c->mqtt_group},
+                 {&c->mqtt_port, sizeof c->mqtt_port},
+                 {&c->mqtt_use_tls, sizeof c->mqtt_use_tls},
+                 {&c->mqtt_verify_tls, sizeof c->mqtt_verify_tls},
+                 {c->mqtt_cert, sizeof c->mqtt_cert}};
     uint32_t hash = FNV1A_START;
     for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
         hash = fnv1a_update(hash, parts[i].data, parts[i].size);
@@ -341,8 +346,9 @@ static size_t on_stream(struct device *d, int stream, enum hal_stream_event even
         break;
     case HAL_STREAM_CLOSED:
         m->stream = -1;
-        client_lost(d, m->phase == MQTT_OPENING ? "no connection to that address"
-                                                : "the broker closed the connection");
+        client_lost(d, data                       ? data
+                       : m->phase == MQTT_OPENING ? "no connection to that address"
+                                                  : "the broker closed the connection");
         break;
     }
     return size;
@@ -407,16 +413,40 @@ void client_pump(struct device *d) {
     }
 }
 
+/* The certificate that the settings name, read into the buffer of what comes in: nothing comes in
+ * yet. NULL, or what is wrong. */
+static const char *certificate(struct device *d, struct hal_tls *tls) {
+    struct store_file_info file;
+    struct mqtt *m = &d->mqtt;
+    tls->verify = d->config.mqtt_verify_tls;
+    if (!tls->verify || !d->config.mqtt_cert[0])
+        return NULL;
+    if (store_file_find(&d->store, d->config.mqtt_cert, &file) != STATUS_OK)
+        return "the file named by mqtt_cert is missing";
+    if (file.size >= sizeof m->in)
+        return "the file named by mqtt_cert is longer than 2 KiB";
+    tls->ca_size = store_file_read(&d->store, &file, 0, m->in, sizeof m->in - 1);
+    m->in[tls->ca_size] = '\0';
+    tls->ca = (const char *)m->in;
+    return NULL;
+}
+
 static void open_stream(struct device *d) {
     const struct obk_config *c = &d->config;
     struct mqtt *m = &d->mqtt;
+    struct hal_tls tls = {false, NULL, 0};
+    const char *why = c->mqtt_use_tls ? certificate(d, &tls) : NULL;
     m->settings_hash = settings_hash(d);
-    m->stream = (int16_t)service_connect(d, &mqtt_service, c->mqtt_host, (uint16_t)c->mqtt_port,
-                                         c->mqtt_use_tls);
+    if (!why) {
+        m->stream = (int16_t)service_connect(d, &mqtt_service, c->mqtt_host, (uint16_t)c->mqtt_port,
+                                             c->mqtt_use_tls ? &tls : NULL);
+        if (m->stream < 0)
+            why = c->mqtt_use_tls ? "this platform has no TLS, or no stream is free"
+                                  : "no stream is free";
+    }
     enter(d, MQTT_OPENING);
-    if (m->stream < 0)
-        client_lost(d, c->mqtt_use_tls ? "this platform has no TLS, or no stream is free"
-                                       : "no stream is free");
+    if (why)
+        client_lost(d, why);
 }
 
 static bool waits_for_acknowledgement(const struct mqtt *m) {

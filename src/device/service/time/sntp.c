@@ -17,27 +17,17 @@ enum {
 #define EARLIEST 1704067200LL /* 2024-01-01 */
 #define LATEST   4102444800LL /* 2100-01-01 */
 
-bool sntp_dotted(const char *text, uint32_t *address) {
-    uint32_t value = 0;
-    for (unsigned part = 0; part < 4; part++) {
-        unsigned number = 0, digits = 0;
-        for (; text_is_digit(*text) && digits < 3; text++, digits++)
-            number = number * 10 + (unsigned)(*text - '0');
-        if (!digits || number > 255 || (part < 3 && *text++ != '.'))
-            return false;
-        value = value << 8 | number;
-    }
-    *address = value;
-    return *text == '\0';
+/* The i-th server, by name or address; "" when it is not set. */
+static const char *server(const struct device *d, unsigned i) {
+    return i == 0 ? d->config.ntp_server : i == 1 ? d->config.ntp_server2 : "";
 }
 
-/* The i-th server; 0 when there is none. The last is the gateway of a static address. */
-static uint32_t server(const struct device *d, unsigned i) {
-    uint32_t address = 0;
-    if (i < 2)
-        return sntp_dotted(i ? d->config.ntp_server2 : d->config.ntp_server, &address) ? address
-                                                                                       : 0;
-    return load_be32(d->config.static_ip + 8);
+/* Its address; the last is the gateway of a static address. */
+static enum hal_name address_of(struct device *d, unsigned i, uint32_t *address) {
+    if (i < SERVERS - 1)
+        return service_resolve(d, server(d, i), address);
+    *address = load_be32(d->config.static_ip + 8);
+    return *address ? HAL_NAME_FOUND : HAL_NAME_UNKNOWN;
 }
 
 static void close_socket(struct device *d) {
@@ -51,15 +41,32 @@ static uint32_t random_word(struct device *d) {
     return d->hal.random ? d->hal.random(d->hal.context) : (uint32_t)d->now_ms * 2654435761u;
 }
 
+static void next_server(struct sntp *s) {
+    s->server = (uint8_t)((s->server + 1) % SERVERS);
+    s->naming_s = 0;
+}
+
+/* Finds a server whose address is known or can be asked for. A name that is not answered within
+ * ANSWER_S counts as unknown. */
+static enum hal_name choose(struct device *d) {
+    struct sntp *s = &d->sntp;
+    for (unsigned tries = 0; tries < SERVERS; tries++) {
+        enum hal_name found = address_of(d, s->server, &s->address);
+        if (found == HAL_NAME_FOUND || (found == HAL_NAME_ASKING && s->naming_s++ < ANSWER_S))
+            return found;
+        next_server(s);
+    }
+    return HAL_NAME_UNKNOWN;
+}
+
 static void ask(struct device *d) {
     struct sntp *s = &d->sntp;
     uint8_t packet[SNTP_SIZE];
-    unsigned tries = 0;
-    while (!server(d, s->server) && tries++ < SERVERS)
-        s->server = (uint8_t)((s->server + 1) % SERVERS);
-    s->left_s = RETRY_S;
-    if (!server(d, s->server))
+    enum hal_name found = choose(d);
+    s->left_s = found == HAL_NAME_ASKING ? 1 : RETRY_S;
+    if (found != HAL_NAME_FOUND)
         return;
+    s->naming_s = 0;
     if (s->socket < 0)
         s->socket = (int16_t)service_udp(d, &sntp_service, 0, 0);
     if (s->socket < 0)
@@ -67,7 +74,7 @@ static void ask(struct device *d) {
     s->cookie = (uint64_t)random_word(d) << 32 | random_word(d) | 1;
     sntp_ask(s->cookie, packet, sizeof packet);
     s->asked++;
-    s->waiting = service_send(d, s->socket, server(d, s->server), SNTP_PORT, packet, SNTP_SIZE);
+    s->waiting = service_send(d, s->socket, s->address, SNTP_PORT, packet, SNTP_SIZE);
     s->left_s = s->waiting ? ANSWER_S : RETRY_S;
 }
 
@@ -90,8 +97,8 @@ static void on_datagram(struct device *d, int socket, uint32_t address, uint16_t
                         const void *data, size_t size) {
     struct sntp *s = &d->sntp;
     struct sntp_answer answer;
-    if (socket != s->socket || !s->waiting || address != server(d, s->server) ||
-        port != SNTP_PORT || sntp_read(data, size, s->cookie, &answer, NULL) != STATUS_OK) {
+    if (socket != s->socket || !s->waiting || address != s->address || port != SNTP_PORT ||
+        sntp_read(data, size, s->cookie, &answer, NULL) != STATUS_OK) {
         s->refused++;
         return;
     }
@@ -119,7 +126,7 @@ static void second(struct device *d) {
         return;
     if (s->waiting) { /* nobody answered: the next server */
         close_socket(d);
-        s->server = (uint8_t)((s->server + 1) % SERVERS);
+        next_server(s);
     }
     ask(d);
 }
@@ -138,7 +145,9 @@ static void print_address(struct text *out, uint32_t address) {
 void sntp_tell(const struct device *d, struct text *out) {
     const struct sntp *s = &d->sntp;
     text_add(out, "server ");
-    print_address(out, server(d, s->server));
+    text_add(out, server(d, s->server));
+    text_add(out, " ");
+    print_address(out, s->address);
     text_add(out, ", asked ");
     text_uint(out, s->asked);
     text_add(out, ", answered ");

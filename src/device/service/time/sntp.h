@@ -2,7 +2,8 @@
  * until one answers; each minute at first, each hour when the clock is set. An answer must belong
  * to the question, come from the asked address and lie between 2024 and 2100; once the clock is
  * set, a jump of more than ten minutes counts only when the next answer says the same. Servers are
- * given as dotted addresses. Runs while driver NTP does. */
+ * given by name or address; a name server that stays silent is waited for five seconds. Runs while
+ * driver NTP does. */
 #ifndef DEVICE_SERVICE_SNTP_H
 #define DEVICE_SERVICE_SNTP_H
 #include "base/text.h"
@@ -12,6 +13,4 @@ extern const struct service sntp_service;
 
 /* One line about clock and servers. */
 void sntp_tell(const struct device *d, struct text *out);
-/* "192.0.2.1" into *address; false when it is none. */
-bool sntp_dotted(const char *text, uint32_t *address);
 #endif

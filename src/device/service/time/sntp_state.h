@@ -7,6 +7,8 @@
 struct sntp {
     int16_t socket;   /* -1: none */
     uint8_t server;   /* which one is asked */
+    uint8_t naming_s; /* how long its address has been asked for */
+    uint32_t address; /* of that server */
     bool waiting;     /* for an answer */
     bool proposed;    /* a jump that another answer has to confirm */
     int64_t proposal; /* minus uptime */

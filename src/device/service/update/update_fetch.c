@@ -64,7 +64,7 @@ const char *update_fetch(struct device *d, const char *url) {
     u->line_fill = 0;
     u->sent = false;
     u->moved_ms = d->now_ms;
-    u->stream = 1 + service_connect(d, &update_service, u->host, u->port, false);
+    u->stream = 1 + service_connect(d, &update_service, u->host, u->port, NULL);
     if (u->stream)
         return NULL;
     return "no connection can be made";

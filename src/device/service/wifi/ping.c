@@ -20,7 +20,7 @@ static void send(struct device *d) {
     int32_t interval = d->config.ping_interval;
     w->ping_left_s = (uint16_t)(interval < 1 ? PAUSE_S : interval > 3600 ? 3600 : interval);
     w->pings++;
-    d->hal.ping(d->hal.context, d->config.ping_host);
+    service_ping(d, d->config.ping_host);
 }
 
 void ping_second(struct device *d) {
