@@ -41,10 +41,12 @@ static void show_plan(struct chip_job *job, const struct program *p, const char 
                  "%.0f s",
                  what, (unsigned)(p->write * 4), (unsigned)(p->erase * 4), (unsigned)(p->keep * 4),
                  seconds);
-    for (int i = 0; p->forbidden_sectors && i < p->forbidden_count; i++)
-        if (p->forbidden[i].start < p->start + p->size && p->forbidden[i].end > p->start)
-            chip_job_say(job, "kept", NULL, "  kept: %s (%06X..%06X)", p->forbidden[i].what,
-                         (unsigned)p->forbidden[i].start, (unsigned)p->forbidden[i].end);
+    for (int i = 0; p->forbidden_sectors && i < p->guarded_count; i++) {
+        const struct guarded_range *r = &p->guarded[i];
+        if (!r->may_change && r->start < p->start + p->size && r->end > p->start)
+            chip_job_say(job, "kept", NULL, "  kept: %s (%06X..%06X)", r->what, (unsigned)r->start,
+                         (unsigned)r->end);
+    }
 }
 
 /* After trouble nobody knows what else was hit; when the chip still answers, look. */

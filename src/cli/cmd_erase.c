@@ -13,7 +13,7 @@ static enum status erase(struct chip_job *job, uint32_t start, uint32_t size) {
         return session_fail(s, STATUS_NO_SPACE, "no memory");
     }
     memset(data, 0xFF, size);
-    regions_forbid(&p, s->chip.chip, s->chip.size, change_allowed(job));
+    regions_guard(&p, s->chip.chip, s->chip.size, change_allowed(job));
     enum status status = change_apply(job, &p, &(struct change){.what = "erase"});
     program_free(&p);
     free(data);

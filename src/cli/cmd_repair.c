@@ -27,7 +27,7 @@ static enum status apply(struct chip_job *job, const struct backup *b, const uin
     struct program p;
     if (!program_alloc(&p, b->start, b->size, target))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
-    regions_forbid(&p, s->chip.chip, s->chip.size, 1u << kind);
+    regions_guard(&p, s->chip.chip, s->chip.size, 1u << kind);
     enum status status = change_apply(job, &p, &(struct change){what, b->data, NULL});
     program_free(&p);
     return status;

@@ -62,7 +62,7 @@ static enum status restore(struct chip_job *job, const struct file *dump) {
         return status;
     if (!program_alloc(&p, 0, s->chip.size, dump->data))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
-    regions_forbid(&p, s->chip.chip, s->chip.size, allowed(job));
+    regions_guard(&p, s->chip.chip, s->chip.size, allowed(job));
     status = change_apply(job, &p, &(struct change){.what = "restore"});
     program_free(&p);
     return status;

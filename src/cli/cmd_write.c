@@ -21,7 +21,7 @@ static enum status write_file(struct chip_job *job, const struct file *file, uin
     }
     memset(data, 0xFF, size);
     memcpy(data, file->data, file->size);
-    regions_forbid(&p, s->chip.chip, s->chip.size, change_allowed(job));
+    regions_guard(&p, s->chip.chip, s->chip.size, change_allowed(job));
     enum status status = change_apply(job, &p, &(struct change){.what = "write"});
     if (status == STATUS_OK && p.forbidden_sectors)
         status = session_fail(s, STATUS_REFUSED,

@@ -211,7 +211,7 @@ static enum status flash_over(struct flashing *f) {
     }
     enum status status = configure(f, wanted, &allowed);
     if (status == STATUS_OK) {
-        regions_forbid(&p, s->chip.chip, s->chip.size, allowed);
+        regions_guard(&p, s->chip.chip, s->chip.size, allowed);
         if (!dry && !f->resumed)
             journal_begin(s, f->path, f->crc, rf_of(f));
         status = change_apply(
@@ -241,7 +241,7 @@ static enum status flash_range(struct flashing *f) {
     }
     memset(wanted, 0xFF, size);
     memcpy(wanted, image->data, image->size);
-    regions_forbid(&p, s->chip.chip, s->chip.size, change_allowed(f->job));
+    regions_guard(&p, s->chip.chip, s->chip.size, change_allowed(f->job));
     enum status status = change_apply(f->job, &p, &(struct change){.what = "flash"});
     program_free(&p);
     free(wanted);

@@ -184,7 +184,7 @@ enum status beken_request_decode(const uint8_t *data, size_t size, struct beken_
                                  struct fault *fault);
 
 /* --- CheckCRC --- */
-#define BEKEN_CRC_START 0xFFFFFFFFu
+#define BEKEN_CRC_START 0xFFFFFFFFu /* also the sum of an empty range */
 /* The chip's CRC: CRC-32 (reflected EDB88320, initial FFFFFFFF) without the final inversion, so
  * ~zlib. Start with BEKEN_CRC_START. "123456789" gives 340BC6D9. */
 uint32_t beken_crc_update(uint32_t crc, const void *data, size_t size);

@@ -460,7 +460,8 @@ enum status backup_run(struct session *s, struct backup *b) {
     free(r.crc);
     if (status != STATUS_OK)
         return status;
-    session_progress(s, "reading", b->size, b->size);
+    if (b->size > SECTOR) /* a single one is a detail of another job */
+        session_progress(s, "reading", b->size, b->size);
     uint32_t good = backup_count(b, SECTOR_VERIFIED);
     if (good == b->size / SECTOR)
         return STATUS_OK;

@@ -2,6 +2,7 @@
 #include "workbench/flasher/guard.h"
 
 #include "base/crc.h"
+#include "workbench/flasher/proof.h"
 #include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
@@ -106,22 +107,6 @@ void guard_free(struct guard *g) {
     g->parts = NULL;
 }
 
-/* Same as noted? A difference counts when the chip says it twice alike. */
-static enum status is_same(struct session *s, const struct guard_part *part, bool *same) {
-    uint32_t first = 0, second = 0;
-    enum status status = STATUS_OK;
-    for (int i = 0; i < ROUNDS; i++) {
-        status = session_crc(s, part->start, part->size, &first);
-        if (status != STATUS_OK || (*same = first == part->crc))
-            return status;
-        status = session_crc(s, part->start, part->size, &second);
-        if (status != STATUS_OK || (*same = second == part->crc) || first == second)
-            return status;
-    }
-    return session_fail(s, STATUS_IO, "%06X..%06X reads differently each time",
-                        (unsigned)part->start, (unsigned)(part->start + part->size));
-}
-
 /* Family B refuses its own bootloader's addresses, but its flash wraps. */
 static uint32_t write_address(const struct session *s, uint32_t address) {
     bool low = s->chip.family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
@@ -132,6 +117,7 @@ static enum status mend(struct session *s, const struct guard_part *part) {
     struct program fix;
     if (!program_alloc(&fix, write_address(s, part->start), part->size, part->known))
         return session_fail(s, STATUS_NO_SPACE, "no memory");
+    fix.careful = !part->job;
     fix.sure = fix.rescue = true;
     enum status status = program_plan(s, &fix);
     if (status == STATUS_OK)
@@ -179,7 +165,8 @@ static enum status check_parts(struct session *s, struct guard *g, bool finished
         const struct guard_part *part = &g->parts[i];
         uint32_t lost = g->lost;
         bool same = (part->job && !finished) || sums[i].crc == part->crc;
-        enum status status = same ? STATUS_OK : is_same(s, part, &same);
+        enum status status =
+            same ? STATUS_OK : proof_by_sums(s, part->start, part->size, part->crc, &same);
         if (status == STATUS_OK && !same)
             status = not_right(s, g, part);
         if (status != STATUS_OK && g->lost == lost)

@@ -44,17 +44,42 @@ static enum status probe_register(struct session *s, uint32_t address, uint32_t 
     return twice(s, ask_register, address, value);
 }
 
+/* The bootloader's own word; only Tuya's BK7231T answers. A boot ROM says that it does not know the
+ * command: REFUSED. */
+static enum status read_version(struct session *s) {
+    uint8_t frame[8];
+    struct beken_response r;
+    enum status status = session_try(s, frame, beken_read_version(frame, sizeof frame), 0, 2, &r);
+    if (status == STATUS_OK && r.length > 1 && r.length < sizeof s->chip.version)
+        memcpy(s->chip.version, r.payload, r.length);
+    return status == STATUS_TIMEOUT ? STATUS_OK : status;
+}
+
+/* Family B is silent about registers, but a noisy line loses answers, too: only silence beside good
+ * LinkChecks, from a chip that does not refuse the other family's question, proves it. */
 static enum status find_family(struct session *s) {
     struct session_chip *c = &s->chip;
-    enum status status = probe_register(s, CHIP_ID_REGISTER, &c->chip_id);
-    if (status != STATUS_OK && status != STATUS_TIMEOUT && status != STATUS_REFUSED)
-        return status;
-    c->family = status == STATUS_TIMEOUT ? BEKEN_FAMILY_B : BEKEN_FAMILY_F;
-    if (c->family == BEKEN_FAMILY_B) {
-        /* A noisy line loses answers too: only silence beside good LinkChecks proves family B. */
-        status = session_link_check(s, 4);
-        return status;
+    for (int i = 0; i < AGREE_TRIES; i++) {
+        c->family = BEKEN_FAMILY_F;
+        enum status status = probe_register(s, CHIP_ID_REGISTER, &c->chip_id);
+        if (status == STATUS_OK || status == STATUS_REFUSED)
+            return STATUS_OK;
+        if (status == STATUS_TIMEOUT)
+            status = session_link_check(s, 4);
+        if (status == STATUS_OK) {
+            c->family = BEKEN_FAMILY_B;
+            status = read_version(s);
+        }
+        if (status != STATUS_REFUSED)
+            return status;
     }
+    return session_fail(s, STATUS_IO,
+                        "the chip loses most questions; check wires, ground and the 3.3 V supply");
+}
+
+/* Family F tells which chip it is, older and newer ones at different places. */
+static void find_chip(struct session *s) {
+    struct session_chip *c = &s->chip;
     const struct chip_id *row = chip_id_find(c->chip_id);
     uint32_t other = 0;
     if (!row && probe_register(s, CHIP_ID_REGISTER_NEW, &other) == STATUS_OK &&
@@ -63,7 +88,6 @@ static enum status find_family(struct session *s) {
         row = chip_id_find(other);
     }
     c->chip = row && row->chip ? beken_chip_find(row->chip) : NULL;
-    return STATUS_OK;
 }
 
 static enum status ask_flash_id(struct session *s, uint32_t unused, uint32_t *value) {
@@ -89,16 +113,6 @@ static enum status read_flash_id(struct session *s) {
     s->chip.flash = flash_chip_find(s->chip.flash_id);
     s->chip.size = s->chip.flash ? s->chip.flash->size : flash_size_of_id(s->chip.flash_id);
     return STATUS_OK;
-}
-
-/* The bootloader's own word; only Tuya's BK7231T answers. */
-static enum status read_version(struct session *s) {
-    uint8_t frame[8];
-    struct beken_response r;
-    enum status status = session_try(s, frame, beken_read_version(frame, sizeof frame), 0, 2, &r);
-    if (status == STATUS_OK && r.length > 1 && r.length < sizeof s->chip.version)
-        memcpy(s->chip.version, r.payload, r.length);
-    return status == STATUS_TIMEOUT || status == STATUS_REFUSED ? STATUS_OK : status;
 }
 
 /* Addresses wrap at the flash size: the bootloader's first page, which is never blank, shows up
@@ -132,13 +146,7 @@ static const struct beken_bootloader *bootloader_by_check(uint32_t crc) {
 }
 
 static enum status ask_boot_crc(struct session *s, uint32_t end, uint32_t *crc) {
-    uint8_t frame[16];
-    struct beken_response r;
-    enum status status = session_call(s, frame, beken_check_crc(0, end, frame, sizeof frame),
-                                      session_crc_work_us(2 * end), &r);
-    if (status == STATUS_OK)
-        *crc = ~load_le32(r.payload);
-    return status;
+    return session_crc_to(s, 0, end, crc);
 }
 
 static uint32_t sum_of_zeros(uint32_t length) {
@@ -192,10 +200,10 @@ static enum status find_bootloader(struct session *s) {
 enum status identify(struct session *s) {
     memset(&s->chip, 0, sizeof s->chip);
     enum status status = find_family(s);
-    if (status == STATUS_OK && s->chip.family == BEKEN_FAMILY_F)
+    if (status == STATUS_OK && s->chip.family == BEKEN_FAMILY_F) {
+        find_chip(s);
         status = read_flash_id(s);
-    if (status == STATUS_OK && s->chip.family == BEKEN_FAMILY_B)
-        status = read_version(s);
+    }
     if (status == STATUS_OK && s->options.size)
         s->chip.size = s->options.size;
     if (status == STATUS_OK)
@@ -241,8 +249,8 @@ static enum status read_key(struct session *s, const struct chip_id *row, bool *
     return STATUS_OK;
 }
 
-/* On a line that makes errors the key is read until it comes twice in a row: a wrong one would
- * refuse the right image. */
+/* On a line that makes errors the key, or that there is none to be read, must come twice in a row:
+ * a wrong one would refuse the right image, and without one no image is refused. */
 enum status identify_key(struct session *s) {
     const struct chip_id *row = chip_id_find(s->chip.chip_id);
     if (s->chip.family != BEKEN_FAMILY_F || !row || !row->efuse_control)
@@ -250,10 +258,13 @@ enum status identify_key(struct session *s) {
     s->chip.has_key = false;
     for (int i = 0; i < AGREE_TRIES; i++) {
         struct beken_key before = s->chip.key;
+        bool had_key = s->chip.has_key;
         enum status status = read_key(s, row, &s->chip.has_key);
-        if (status != STATUS_OK || !s->chip.has_key)
+        if (status != STATUS_OK)
             return status;
-        if (i ? beken_key_equal(&before, &s->chip.key) : s->stats.retries == 0)
+        bool same =
+            had_key == s->chip.has_key && (!had_key || beken_key_equal(&before, &s->chip.key));
+        if (i ? same : s->chip.has_key && s->stats.retries == 0)
             return STATUS_OK;
     }
     s->chip.has_key = false;

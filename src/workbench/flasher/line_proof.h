@@ -1,11 +1,12 @@
-/* Is the line good enough to change a chip that cannot be saved when a damaged request hits its
- * bootloader (family B answers from there)? Many small questions with one known answer tell; a rate
- * that makes errors is left for a lower one. */
+/* Is the line good enough for changing this chip? A family B chip answers from the bootloader in
+ * its flash: one damaged byte in an address could erase it, and then nothing answers any more, so
+ * every byte must come through. A family F chip's boot ROM survives anything; there it is enough
+ * that a sector has a chance to arrive whole. */
 #ifndef WORKBENCH_FLASHER_LINE_PROOF_H
 #define WORKBENCH_FLASHER_LINE_PROOF_H
 #include "workbench/flasher/session.h"
 
-/* OK on a sound line, and at once for family F. REFUSED with advice when even the lowest rate makes
- * errors, unless the options say that this does not matter. */
+/* Asks some hundred harmless questions (of family F only when the line has made errors); steps the
+ * rate down until they are all answered well enough. REFUSED when they never are. */
 enum status line_prove(struct session *s);
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/crc.h"
 #include "workbench/flasher/line_proof.h"
+#include "workbench/flasher/proof.h"
 #include "workbench/flasher/protect.h"
 #include "workbench/flasher/stream.h"
 
@@ -31,17 +32,24 @@ void program_free(struct program *p) {
     p->action = NULL;
 }
 
-void program_forbid(struct program *p, uint32_t start, uint32_t end, const char *what) {
-    if (p->forbidden_count < PROGRAM_FORBIDDEN_MAX && start < end)
-        p->forbidden[p->forbidden_count++] = (struct forbidden){start, end, what};
+void program_guard(struct program *p, uint32_t start, uint32_t end, const char *what,
+                   bool may_change) {
+    if (p->guarded_count < PROGRAM_GUARDED_MAX && start < end)
+        p->guarded[p->guarded_count++] = (struct guarded_range){start, end, what, may_change};
 }
 
-static const struct forbidden *forbidden_at(const struct program *p, uint32_t start,
-                                            uint32_t length) {
-    for (int i = 0; i < p->forbidden_count; i++)
-        if (start < p->forbidden[i].end && start + length > p->forbidden[i].start)
-            return &p->forbidden[i];
+static const struct guarded_range *guarded_at(const struct program *p, uint32_t start,
+                                              uint32_t length, bool may_change) {
+    for (int i = 0; i < p->guarded_count; i++)
+        if (p->guarded[i].may_change == may_change && start < p->guarded[i].end &&
+            start + length > p->guarded[i].start)
+            return &p->guarded[i];
     return NULL;
+}
+
+static const struct guarded_range *forbidden_at(const struct program *p, uint32_t start,
+                                                uint32_t length) {
+    return guarded_at(p, start, length, false);
 }
 
 bool program_is_forbidden(const struct program *p, uint32_t address) {
@@ -76,23 +84,19 @@ static uint32_t block_end(const struct program *p, uint32_t first) {
     return end < sectors(p) ? end : sectors(p);
 }
 
-/* One damaged answer must not call a good sector bad: a difference counts when the chip gives the
- * same other checksum twice. */
-static enum status confirm(struct session *s, const struct program *p, uint32_t i, bool *same) {
-    uint32_t address = p->start + i * SECTOR, before = 0, crc = 0;
-    uint32_t wanted = crc32_update(0, p->data + (size_t)i * SECTOR, SECTOR);
-    for (int round = 0; round < 2 * ROUNDS; round++) {
-        enum status status = session_crc(s, address, SECTOR, &crc);
-        if (status != STATUS_OK)
-            return status;
-        if ((*same = crc == wanted) || (round && crc == before))
-            return STATUS_OK;
-        before = crc;
-    }
-    return session_fail(s, STATUS_IO,
-                        "sector %06X reads differently each time; it is worn out or "
-                        "the supply is weak",
-                        (unsigned)address);
+/* One damaged answer must not call a good sector bad. */
+static enum status confirm(struct session *s, const struct program *p, uint32_t i, bool by_reading,
+                           bool *same) {
+    const uint8_t *wanted = p->data + (size_t)i * SECTOR;
+    uint32_t address = p->start + i * SECTOR;
+    if (by_reading)
+        return proof_by_reading(s, address, wanted, same);
+    return proof_by_sums(s, address, SECTOR, crc32_update(0, wanted, SECTOR), same);
+}
+
+/* Must the sector be read before it may be changed? */
+static bool needs_reading(const struct program *p, uint32_t i) {
+    return p->careful || guarded_at(p, p->start + i * SECTOR, SECTOR, true);
 }
 
 /* Compares one block: its sums are in `sums` from sector `first` on. */
@@ -104,8 +108,8 @@ static enum status plan_block(struct session *s, struct program *p, const struct
         bool same = sums[i - first].crc == crc32_update(0, data, SECTOR);
         if (!same && !s->crc_exclusive && sums[i - first].crc == crc32_update(0, data, SECTOR - 1))
             status = session_crc_same(s, p->start + i * SECTOR, data, SECTOR, &same);
-        else if (!same && p->sure)
-            status = confirm(s, p, i, &same);
+        else if (!same && (p->sure || needs_reading(p, i)))
+            status = confirm(s, p, i, needs_reading(p, i), &same);
         decide(p, i, same);
     }
     return status;
@@ -184,7 +188,7 @@ static enum status erase_unit(struct session *s, struct program *p, enum beken_e
     uint32_t length = unit == BEKEN_ERASE_64K   ? BLOCK
                       : unit == BEKEN_ERASE_32K ? BLOCK / 2
                                                 : SECTOR;
-    const struct forbidden *f = forbidden_at(p, address, length);
+    const struct guarded_range *f = forbidden_at(p, address, length);
     if (f)
         return session_fail(s, STATUS_INTERNAL, "an erase at %06X would touch %s",
                             (unsigned)address, f->what);
@@ -232,7 +236,7 @@ static enum status write_sector(struct session *s, const struct program *p, uint
     uint8_t frame[BEKEN_REQUEST_MAX];
     struct beken_response r;
     uint32_t address = p->start + i * SECTOR;
-    const struct forbidden *f = forbidden_at(p, address, SECTOR);
+    const struct guarded_range *f = forbidden_at(p, address, SECTOR);
     if (f)
         return session_fail(s, STATUS_INTERNAL, "a write at %06X would touch %s", (unsigned)address,
                             f->what);
@@ -255,9 +259,10 @@ static enum status write_block(struct session *s, const struct program *p, uint3
 }
 
 /* After a block: one checksum over it; when that differs, which sectors are wrong becomes the next
- * round's plan. Forbidden sectors are left out of the judgement. */
+ * round's plan. Forbidden sectors are left out of the judgement; what the plan meant to leave alone
+ * is written only when reading has proven it wrong. */
 static enum status check_block(struct session *s, struct program *p, uint32_t first, uint32_t end,
-                               bool *good) {
+                               const uint8_t *planned, bool *good) {
     uint32_t bad = 0;
     bool same = false;
     enum status status = STATUS_OK;
@@ -269,7 +274,7 @@ static enum status check_block(struct session *s, struct program *p, uint32_t fi
         if (forbidden_at(p, p->start + i * SECTOR, SECTOR))
             continue;
         if (!same)
-            status = confirm(s, p, i, &sector_same);
+            status = confirm(s, p, i, planned[i - first] == ACTION_KEEP, &sector_same);
         decide(p, i, sector_same);
         bad += p->action[i] != ACTION_KEEP;
     }
@@ -284,7 +289,9 @@ static bool line_is_bad(const struct session *s) {
 
 static enum status change_block(struct session *s, struct program *p, uint32_t first,
                                 uint32_t end) {
+    uint8_t planned[PER_BLOCK];
     bool good = true;
+    memcpy(planned, p->action + first, end - first);
     for (uint32_t i = first; i < end; i++)
         good = good && p->action[i] == ACTION_KEEP;
     for (int round = 0; !good && round < (line_is_bad(s) ? BAD_ROUNDS : ROUNDS); round++) {
@@ -299,7 +306,7 @@ static enum status change_block(struct session *s, struct program *p, uint32_t f
         if (status == STATUS_OK)
             status = write_block(s, p, first, end);
         if (status == STATUS_OK)
-            status = check_block(s, p, first, end, &good);
+            status = check_block(s, p, first, end, planned, &good);
         if (status != STATUS_OK)
             return status;
         if (s->stats.supply_dips != dips && !good)

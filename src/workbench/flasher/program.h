@@ -6,28 +6,32 @@
 #include "workbench/flasher/session.h"
 
 enum sector_action { ACTION_KEEP = 0, ACTION_ERASE, ACTION_WRITE };
-enum { PROGRAM_FORBIDDEN_MAX = 8 };
+enum { PROGRAM_GUARDED_MAX = 8 };
 
-/* A range that must not change, and why. */
-struct forbidden {
+/* A range that a device cannot do without: it must not change, or, where the user wants it changed,
+ * only after a difference was proven by reading (proof.h). */
+struct guarded_range {
     uint32_t start, end;
     const char *what;
+    bool may_change;
 };
 
 struct program {
     uint32_t start, size; /* multiples of a sector */
     const uint8_t *data;  /* what shall stand there */
-    bool sure;            /* a difference counts only when the chip says it twice */
+    bool sure;            /* a difference counts only when sums prove it */
+    bool careful;         /* only when reading proves it */
     bool rescue;          /* mends what is broken already: the line need not be proven */
     uint8_t *action;      /* enum sector_action per sector */
     uint32_t keep, erase, write, forbidden_sectors; /* sectors */
-    struct forbidden forbidden[PROGRAM_FORBIDDEN_MAX];
-    int forbidden_count;
+    struct guarded_range guarded[PROGRAM_GUARDED_MAX];
+    int guarded_count;
 };
 
 bool program_alloc(struct program *p, uint32_t start, uint32_t size, const uint8_t *data);
 void program_free(struct program *p);
-void program_forbid(struct program *p, uint32_t start, uint32_t end, const char *what);
+void program_guard(struct program *p, uint32_t start, uint32_t end, const char *what,
+                   bool may_change);
 /* Does the sector at `address` lie in a forbidden range? */
 bool program_is_forbidden(const struct program *p, uint32_t address);
 /* Asks the chip what differs. Sectors in forbidden ranges are kept whatever they hold. */

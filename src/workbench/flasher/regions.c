@@ -35,13 +35,14 @@ int regions_of(const struct beken_chip *c, uint32_t size, struct region regions[
     return n;
 }
 
-void regions_forbid(struct program *p, const struct beken_chip *chip, uint32_t flash_size,
-                    unsigned allowed) {
+void regions_guard(struct program *p, const struct beken_chip *chip, uint32_t flash_size,
+                   unsigned allowed) {
     struct region regions[REGIONS_MAX];
     int n = regions_of(chip, flash_size, regions);
     for (int i = 0; i < n; i++) {
         enum region_kind kind = regions[i].kind;
-        if (kind != REGION_APP && kind != REGION_UPDATE && !(allowed >> kind & 1))
-            program_forbid(p, regions[i].start, regions[i].end, regions[i].name);
+        if (kind != REGION_APP && kind != REGION_UPDATE)
+            program_guard(p, regions[i].start, regions[i].end, regions[i].name,
+                          allowed >> kind & 1);
     }
 }

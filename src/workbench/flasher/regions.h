@@ -25,6 +25,6 @@ struct region {
 int regions_of(const struct beken_chip *chip, uint32_t flash_size,
                struct region regions[REGIONS_MAX]);
 /* Forbids every guarded region whose kind is not in `allowed` (bits 1 << kind). */
-void regions_forbid(struct program *p, const struct beken_chip *chip, uint32_t flash_size,
-                    unsigned allowed);
+void regions_guard(struct program *p, const struct beken_chip *chip, uint32_t flash_size,
+                   unsigned allowed);
 #endif

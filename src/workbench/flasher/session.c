@@ -349,6 +349,8 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
             break;
         if (!a.response.flash && a.response.code == BEKEN_CHECK_CRC && a.response.length == 4) {
             *raw = load_le32(a.response.payload);
+            if (*raw == BEKEN_CRC_START)
+                return STATUS_TIMEOUT; /* the question came to harm */
             crcs++;
         } else if (event == EXCHANGE_ANSWER)
             return crcs == 1 ? STATUS_OK : STATUS_TIMEOUT;
@@ -358,11 +360,10 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
     return status;
 }
 
-static enum status crc_raw(struct session *s, uint32_t start, uint32_t end, uint32_t length,
-                           uint32_t *crc) {
+enum status session_crc_to(struct session *s, uint32_t start, uint32_t end, uint32_t *crc) {
     uint8_t frame[16];
     size_t size = beken_check_crc(start, end, frame, sizeof frame);
-    uint64_t work = session_crc_work_us(length);
+    uint64_t work = session_crc_work_us(end - start + 1);
     for (int i = 0; i < TRIES * RECOVERIES; i++) {
         uint32_t raw = 0;
         enum status status = crc_once(s, frame, size, work, &raw);
@@ -376,12 +377,12 @@ static enum status crc_raw(struct session *s, uint32_t start, uint32_t end, uint
             return status;
     }
     return session_fail(s, STATUS_TIMEOUT, "no checksum of %06X..%06X from the chip",
-                        (unsigned)start, (unsigned)(start + length));
+                        (unsigned)start, (unsigned)end);
 }
 
 enum status session_crc(struct session *s, uint32_t start, uint32_t length, uint32_t *crc) {
     /* The last byte does for both families: B counts whole pages of 256. */
-    return crc_raw(s, start, start + length - !s->crc_exclusive, length, crc);
+    return session_crc_to(s, start, start + length - !s->crc_exclusive, crc);
 }
 
 enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *data,

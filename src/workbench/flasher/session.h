@@ -53,7 +53,7 @@ struct session_options {
     uint32_t size;            /* given by the user, 0: find out */
     bool doubtful_flash;      /* touch the status register of chips whose row is doubtful */
     bool no_pipeline;
-    bool bad_line; /* change a family B chip over a line that makes errors */
+    bool bad_line; /* change a chip over a line that makes too many errors for it */
     bool no_reset; /* never move DTR and RTS */
 };
 
@@ -114,6 +114,8 @@ enum status session_call(struct session *s, const uint8_t *frame, size_t size, u
  * question behind it whose answer names itself, so that a stale answer is never taken for this one.
  */
 enum status session_crc(struct session *s, uint32_t start, uint32_t length, uint32_t *crc);
+/* The same with the end as it stands in the request; what that means depends on the chip. */
+enum status session_crc_to(struct session *s, uint32_t start, uint32_t end, uint32_t *crc);
 /* Asks for the CRC and compares it with `data`; learns whether this chip leaves the end out. */
 enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *data,
                              uint32_t length, bool *same);

@@ -130,10 +130,10 @@ static enum status take(struct pipe *p, const struct answer *a) {
         q->done = true;
     } else if (q->q.kind == STREAM_READ)
         take_sector(p, q, a);
-    else if (a->response.length == 4)
+    else if (a->response.length == 4 && load_le32(a->response.payload) != BEKEN_CRC_START)
         q->crc = ~load_le32(a->response.payload);
     else
-        return STATUS_TIMEOUT;
+        return STATUS_TIMEOUT; /* also the sum of nothing: the question came to harm */
     drop_done(p);
     return STATUS_OK;
 }

@@ -1,23 +1,28 @@
-/* The flasher against a small chip of either family: linking, identifying, reading, writing. */
-#include "fake_chip.h"
+/* The flasher's conversations against the virtual chip of either family, in its virtual time:
+ * linking, identifying, reading, writing, and what is made of damage. */
+#include "chip_at_link.h"
 #include "workbench/flasher/backup.h"
+#include "workbench/flasher/classify.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"
+#include "workbench/flasher/proof.h"
 #include "workbench/flasher/protect.h"
 
 #include "check.h"
 
-enum { SIZE = 2 << 20 };
-static struct fake fake;
+enum { SIZE = 2 << 20, APP = 0x11000 };
 static struct session session;
 
-static void begin(enum beken_family family, const struct session_options *options) {
-    struct session_options none = {.link_timeout_us = 10000000};
-    fake_open(&fake, family, SIZE);
-    fake_fill(&fake, 0xC0000, 7);
-    session_start(&session, &fake.link, options ? options : &none, NULL);
+/* A chip with something in two thirds of its flash; `line` are further words of the port. */
+static void begin(const char *chip, const char *line) {
+    const struct session_options options = {.link_timeout_us = 10000000};
+    chip_at_link_open(chip, line);
+    uint64_t x = 7;
+    for (uint32_t i = 0; i < SIZE / 3 * 2; i++)
+        at_link.flash->data[i] = i / 0x1000 % 5 == 1 ? 0xFF : (uint8_t)random_next(&x);
+    session_start(&session, &at_link.link, &options, NULL);
 }
 
 static void connect(void) {
@@ -27,38 +32,45 @@ static void connect(void) {
 
 static void both_families_are_identified(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
+    begin("bk7231n", "");
     connect();
     assert_int_equal(session.chip.family, BEKEN_FAMILY_F);
     assert_string_equal(session.chip.chip->name, "BK7231N");
     assert_int_equal(session.chip.size, SIZE);
-    link_close(&fake.link);
-    begin(BEKEN_FAMILY_B, NULL);
+    chip_at_link_close();
+    begin("bk7231t", "");
     connect();
     assert_int_equal(session.chip.family, BEKEN_FAMILY_B);
     assert_string_equal(session.chip.version, "BK7231S_1.0.5");
     assert_int_equal(session.chip.size, SIZE);
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
 static void key_is_read_from_efuse(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
-    store_le32(fake.key, 0x510fb093);
-    store_le32(fake.key + 12, 0xc7adeb03);
+    begin("bk7231n", ",key=tuya");
     connect();
     assert_int_equal(identify_key(&session), STATUS_OK);
     assert_true(session.chip.has_key);
     assert_int_equal(session.chip.key.k[0], 0x510fb093);
     assert_int_equal(session.chip.key.k[3], 0xc7adeb03);
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
-static void copy_is_exact(enum beken_family family, struct fake_faults faults, bool paced) {
-    begin(family, NULL);
-    fake.paced = paced;
-    fake.latency_us = paced ? 16000 : 0;
-    fake.faults = faults;
+static void boot_rom_is_known_on_a_line_that_loses_answers(void **state) {
+    (void)state;
+    char line[60];
+    for (int seed = 1; seed < 40; seed++) {
+        snprintf(line, sizeof line, ",paced,fault=lose:0.02,seed=%d", seed);
+        begin("bk7231n", line);
+        if (linkup(&session) == STATUS_OK && identify(&session) == STATUS_OK)
+            assert_int_equal(session.chip.family, BEKEN_FAMILY_F);
+        chip_at_link_close();
+    }
+}
+
+static void copy_is_exact(const char *chip, const char *line) {
+    begin(chip, line);
     connect();
     assert_int_equal(ladder_climb(&session, 0), STATUS_OK);
     assert_int_equal(session_measure_latency(&session), STATUS_OK);
@@ -68,155 +80,219 @@ static void copy_is_exact(enum beken_family family, struct fake_faults faults, b
     if (status != STATUS_OK)
         print_message("%s\n", session.why);
     assert_int_equal(status, STATUS_OK);
-    assert_memory_equal(b.data, fake.flash, SIZE);
+    assert_memory_equal(b.data, at_link.flash->data, SIZE);
     backup_free(&b);
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
 static void backup_is_bit_exact_on_both(void **state) {
     (void)state;
-    copy_is_exact(BEKEN_FAMILY_F, (struct fake_faults){0}, false);
-    copy_is_exact(BEKEN_FAMILY_B, (struct fake_faults){0}, false);
-    copy_is_exact(BEKEN_FAMILY_F, (struct fake_faults){0}, true);
-    copy_is_exact(BEKEN_FAMILY_B, (struct fake_faults){0}, true);
+    copy_is_exact("bk7231n", "");
+    copy_is_exact("bk7231t", "");
+    copy_is_exact("bk7231n", ",paced,latency=16");
+    copy_is_exact("bk7231t", ",paced,latency=16");
 }
 
 static void backup_survives_a_bad_line(void **state) {
     (void)state;
-    copy_is_exact(BEKEN_FAMILY_F, (struct fake_faults){.flip = 20, .lose = 10, .repeat = 10}, true);
-    copy_is_exact(BEKEN_FAMILY_B, (struct fake_faults){.flip = 20, .lose = 10, .lose_out = 500},
-                  true);
-    copy_is_exact(BEKEN_FAMILY_F, (struct fake_faults){.echo = true}, false);
-    copy_is_exact(BEKEN_FAMILY_F, (struct fake_faults){.max_baud = 500000}, true);
+    copy_is_exact("bk7231n", ",paced,fault=flip:0.00002,fault=lose:0.00001,fault=dup:0.00001");
+    copy_is_exact("bk7231t", ",paced,fault=flip:0.00002,fault=lose:0.00001");
+    copy_is_exact("bk7231n", ",paced,fault=max-baud:500000");
 }
 
-static void write_and_compare(enum beken_family family, struct fake_faults faults) {
-    begin(family, NULL);
-    fake.faults = faults;
-    fake.sr = family == BEKEN_FAMILY_F ? 0x401C : 0;
+static void write_and_compare(const char *chip, const char *line) {
+    begin(chip, line);
     connect();
     session.options.bad_line = true; /* else family B refuses, and rightly */
     static uint8_t image[0x30000];
     for (size_t i = 0; i < sizeof image; i++)
         image[i] = (uint8_t)(i * 7 + (i >> 9));
     memset(image + 0x8000, 0xFF, 0x2000);
+    uint64_t low_writes = at_link.flash->low_writes;
     struct program p;
-    assert_true(program_alloc(&p, 0x11000, sizeof image, image));
+    assert_true(program_alloc(&p, APP, sizeof image, image));
     assert_int_equal(program_plan(&session, &p), STATUS_OK);
-    assert_int_equal(p.keep, 0);
     enum status status = program_run(&session, &p);
     if (status != STATUS_OK)
         print_message("%s\n", session.why);
     assert_int_equal(status, STATUS_OK);
-    assert_memory_equal(fake.flash + 0x11000, image, sizeof image);
-    assert_int_equal(fake.low_writes, 0);
+    assert_memory_equal(at_link.flash->data + APP, image, sizeof image);
+    assert_int_equal(at_link.flash->low_writes, low_writes);
     program_free(&p);
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
 static void image_is_written_on_both(void **state) {
     (void)state;
-    write_and_compare(BEKEN_FAMILY_F, (struct fake_faults){0});
-    write_and_compare(BEKEN_FAMILY_B, (struct fake_faults){0});
-    write_and_compare(BEKEN_FAMILY_F, (struct fake_faults){.flip = 50, .flip_out = 10});
-    write_and_compare(BEKEN_FAMILY_B, (struct fake_faults){.lose = 50, .lose_out = 5});
+    write_and_compare("bk7231n", ",protected");
+    write_and_compare("bk7231t", "");
+    write_and_compare("bk7231n", ",paced,latency=16,fault=flip:0.00002");
+    write_and_compare("bk7231t", ",paced,latency=16,fault=lose:0.00001");
+}
+
+static uint32_t sr_writes(void) {
+    return (uint32_t)at_link.sr_writes;
 }
 
 static void status_register_is_not_written_without_need(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
+    begin("bk7231n", "");
     connect();
     assert_int_equal(protect_clear(&session), STATUS_OK);
-    assert_int_equal(fake.sr_writes, 0);
-    fake.sr = 0x421C; /* CMP, BP, and QE, which must stay */
+    assert_int_equal(sr_writes(), 0);
+    at_link.flash->sr = 0x421C; /* CMP, BP, and QE, which must stay */
     assert_int_equal(protect_clear(&session), STATUS_OK);
-    assert_int_equal(fake.sr_writes, 1);
-    assert_int_equal(fake.sr, 0x0200);
-    fake.flash_id = 0x852015; /* reported to lock itself */
-    assert_int_equal(identify(&session), STATUS_OK);
-    fake.sr = 0x001C;
-    if (session.chip.flash && session.chip.flash->trust == FLASH_DOUBTFUL)
-        assert_int_equal(protect_clear(&session), STATUS_REFUSED);
-    link_close(&fake.link);
+    assert_int_equal(sr_writes(), 1);
+    assert_int_equal(at_link.flash->sr, 0x0200);
+    chip_at_link_close();
+    begin("bk7238", ",id=852015,protected"); /* reported to lock itself */
+    connect();
+    assert_int_equal(session.chip.flash->trust, FLASH_DOUBTFUL);
+    assert_int_equal(protect_clear(&session), STATUS_REFUSED);
+    assert_int_equal(sr_writes(), 0);
+    chip_at_link_close();
 }
 
 static void forbidden_range_is_never_touched(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
+    begin("bk7231n", "");
     connect();
     static uint8_t image[0x20000];
     memset(image, 0x5A, sizeof image);
     struct program p;
     assert_true(program_alloc(&p, 0, sizeof image, image));
-    program_forbid(&p, 0, 0x11000, "the bootloader");
+    program_guard(&p, 0, APP, "the bootloader", false);
     assert_int_equal(program_plan(&session, &p), STATUS_OK);
-    assert_int_equal(p.forbidden_sectors, 0x11);
+    assert_int_equal(p.forbidden_sectors, APP / BEKEN_SECTOR);
     assert_int_equal(program_run(&session, &p), STATUS_OK);
-    assert_int_equal(fake.low_writes, 0);
-    assert_memory_equal(fake.flash + 0x11000, image, 0xF000);
-    link_close(&fake.link);
+    assert_int_equal(at_link.flash->low_writes, 0);
+    assert_memory_equal(at_link.flash->data + APP, image, sizeof image - APP);
+    chip_at_link_close();
     program_free(&p);
+}
+
+/* --- what is believed --- */
+
+/* A damaged range that ends before it begins: the chip sums nothing. Twice in a row. */
+static void empty_ranges(uint8_t *frame, size_t size) {
+    if (size == 13 && frame[4] == BEKEN_CHECK_CRC && at_link.mangled < 2) {
+        at_link.mangled++;
+        frame[11] ^= 0x80; /* the start's highest byte would do as well */
+        store_le32(frame + 9, 0);
+    }
+}
+
+/* Every question about one sector asks about its neighbour. */
+static void neighbours(uint8_t *frame, size_t size) {
+    if (size == 13 && frame[4] == BEKEN_CHECK_CRC && load_le32(frame + 5) == 0x6000 &&
+        at_link.mangled < 2) {
+        at_link.mangled++;
+        frame[6] ^= 0x10;
+        frame[10] ^= 0x10;
+    }
+}
+
+/* Sums that come alike from damaged questions must not have an intact sector rewritten. */
+static void plan_with_damage(void (*mangle)(uint8_t *, size_t)) {
+    begin("bk7231n", "");
+    connect();
+    static uint8_t image[0x10000];
+    memcpy(image, at_link.flash->data, sizeof image);
+    at_link.mangle = mangle;
+    at_link.mangled = 0;
+    struct program p;
+    assert_true(program_alloc(&p, 0, sizeof image, image));
+    program_guard(&p, 0, APP, "the bootloader", true);
+    assert_int_equal(program_plan(&session, &p), STATUS_OK);
+    assert_true(at_link.mangled > 1);
+    assert_int_equal(p.write + p.erase, 0);
+    program_free(&p);
+    chip_at_link_close();
+}
+
+static void damaged_sums_do_not_rewrite_a_bootloader(void **state) {
+    (void)state;
+    plan_with_damage(empty_ranges);
+    plan_with_damage(neighbours);
+}
+
+static void a_difference_needs_two_kinds_of_sums(void **state) {
+    (void)state;
+    bool same = true;
+    begin("bk7231n", "");
+    connect();
+    const uint8_t *sector = at_link.flash->data + 0x6000;
+    uint32_t crc = crc32_update(0, sector, BEKEN_SECTOR);
+    assert_int_equal(proof_by_sums(&session, 0x6000, BEKEN_SECTOR, crc ^ 1, &same), STATUS_OK);
+    assert_false(same);
+    at_link.mangle = neighbours;
+    at_link.mangled = 0;
+    assert_int_equal(proof_by_sums(&session, 0x6000, BEKEN_SECTOR, crc, &same), STATUS_OK);
+    assert_true(same);
+    chip_at_link_close();
 }
 
 static void worn_sector_is_named(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
-    fake.faults.bad_sector = 0x15000;
+    begin("bk7231n", ",fault=bad-sector:0x15000");
     connect();
     static uint8_t image[0x8000];
     memset(image, 0xE5, sizeof image);
     struct program p;
-    assert_true(program_alloc(&p, 0x11000, sizeof image, image));
+    assert_true(program_alloc(&p, APP, sizeof image, image));
     assert_int_equal(program_plan(&session, &p), STATUS_OK);
     assert_int_equal(program_run(&session, &p), STATUS_IO);
     assert_non_null(strstr(session.why, "015000"));
-    link_close(&fake.link);
+    chip_at_link_close();
     program_free(&p);
+}
+
+static void leave_last_byte_out(uint8_t *frame, size_t size) {
+    if (size == 13 && frame[4] == BEKEN_CHECK_CRC)
+        store_le32(frame + 9, load_le32(frame + 9) - 1);
 }
 
 static void exclusive_checksum_is_learned(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
+    begin("bk7231n", "");
     connect();
-    fake.crc_exclusive = true;
+    at_link.mangle = leave_last_byte_out;
     bool same;
-    assert_int_equal(session_crc_same(&session, 0x11000, fake.flash + 0x11000, 4096, &same), 0);
+    assert_int_equal(session_crc_same(&session, APP, at_link.flash->data + APP, 4096, &same), 0);
     assert_true(session.crc_exclusive);
     assert_true(same);
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
 static void dead_line_gives_up_with_advice(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
-    fake.faults.lose_out = 1000000;
+    begin("bk7231n", ",fault=silence");
     session.options.link_timeout_us = 3000000;
     assert_int_equal(linkup(&session), STATUS_TIMEOUT);
     assert_non_null(strstr(session.why, "swap TX and RX"));
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
 static void running_application_is_reset_by_rts(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
-    fake.running = true;
+    begin("bk7231n", ",start=application,reset=rts,hand=never");
+    uint64_t resets = at_link.chip->resets;
     assert_int_equal(linkup(&session), STATUS_OK);
-    assert_true(fake.resets > 0);
-    link_close(&fake.link);
+    assert_true(at_link.chip->resets > resets);
+    chip_at_link_close();
 }
 
 static void pulled_cable_ends_with_a_reason(void **state) {
     (void)state;
-    begin(BEKEN_FAMILY_F, NULL);
+    begin("bk7231n", ",paced,fault=pull:200000");
     connect();
-    fake.faults.cut_after_bytes = (uint32_t)fake.bytes_out + 2000;
     struct backup b;
     assert_true(backup_alloc(&b, 0, SIZE));
     assert_int_equal(backup_run(&session, &b), STATUS_IO);
     assert_true(backup_count(&b, SECTOR_VERIFIED) > 0);
-    assert_non_null(strstr(session.why, "adapter is gone"));
+    assert_non_null(strstr(session.why, "cable was pulled"));
     backup_free(&b);
-    link_close(&fake.link);
+    chip_at_link_close();
 }
 
 static enum heard classify_bytes(const void *data, size_t size) {
@@ -247,11 +323,14 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_families_are_identified),
         cmocka_unit_test(key_is_read_from_efuse),
+        cmocka_unit_test(boot_rom_is_known_on_a_line_that_loses_answers),
         cmocka_unit_test(backup_is_bit_exact_on_both),
         cmocka_unit_test(backup_survives_a_bad_line),
         cmocka_unit_test(image_is_written_on_both),
         cmocka_unit_test(status_register_is_not_written_without_need),
         cmocka_unit_test(forbidden_range_is_never_touched),
+        cmocka_unit_test(damaged_sums_do_not_rewrite_a_bootloader),
+        cmocka_unit_test(a_difference_needs_two_kinds_of_sums),
         cmocka_unit_test(worn_sector_is_named),
         cmocka_unit_test(exclusive_checksum_is_learned),
         cmocka_unit_test(dead_line_gives_up_with_advice),
