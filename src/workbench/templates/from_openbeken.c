@@ -2,7 +2,7 @@
 #include "workbench/templates/from_openbeken.h"
 
 #include "codec/openbeken/roles.h"
-#include "codec/tuya/loose.h"
+#include "workbench/templates/obk_frame.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,38 +89,16 @@ void template_from_openbeken(const struct obk_config *block, struct tuya_config 
     tuya_config_finish(config);
 }
 
-static void put_string(struct text *out, const char *name, const char *value) {
-    text_add(out, "  \"");
-    text_add(out, name);
-    text_add(out, "\": ");
-    loose_add_json_string(out, value, strlen(value));
-    text_add(out, ",\n");
-}
-
 static int put_pins(const struct obk_config *block, struct text *out) {
     int count = 0;
-    text_add(out, "  \"pins\": {");
+    obk_frame_pins_open(out);
     for (int gpio = 0; gpio < block->pin_count; gpio++) {
         const struct obk_pin *pin = &block->pins[gpio];
         const struct obk_role_row *row = obk_role_row(pin->role);
-        if (!pin->role || !row)
-            continue;
-        char value[64];
-        struct text text = text_start(value, sizeof value);
-        text_add(&text, row->name);
-        text_char(&text, ';');
-        text_uint(&text, pin->channel);
-        if (pin->channel2) {
-            text_char(&text, ';');
-            text_uint(&text, pin->channel2);
-        }
-        text_add(out, count++ ? ",\n    \"" : "\n    \"");
-        text_int(out, gpio);
-        text_add(out, "\": \"");
-        text_add(out, value);
-        text_char(out, '"');
+        if (pin->role && row)
+            obk_frame_pin(out, count++, gpio, row->name, pin->channel, pin->channel2);
     }
-    text_add(out, count ? "\n  },\n" : "},\n");
+    obk_frame_pins_close(out, count);
     return count;
 }
 
@@ -129,21 +107,10 @@ enum status template_obk_of_block(const struct obk_config *block, const struct t
     char flags[24];
     struct text number = text_start(flags, sizeof flags);
     text_uint(&number, (uint64_t)block->flags2 << 32 | block->flags);
-    text_add(&out->text, "{\n");
-    put_string(&out->text, "vendor", "Tuya");
-    put_string(&out->text, "bDetailed", "0");
-    put_string(&out->text, "name", in->name ? in->name : "TODO");
-    put_string(&out->text, "model", "TODO");
-    put_string(&out->text, "chip", in->chip ? in->chip : "BK7231N");
-    put_string(&out->text, "board", "TODO");
-    put_string(&out->text, "flags", flags);
-    text_add(&out->text, "  \"keywords\": [],\n");
+    obk_frame_open(&out->text, in->name, in->chip ? in->chip : "BK7231N", NULL);
+    obk_frame_member(&out->text, "flags", flags);
     int pins = put_pins(block, &out->text);
-    put_string(&out->text, "command", block->startup);
-    put_string(&out->text, "image", TEMPLATE_IMAGE);
-    text_add(&out->text, "  \"wiki\": ");
-    loose_add_json_string(&out->text, TEMPLATE_WIKI, strlen(TEMPLATE_WIKI));
-    text_add(&out->text, "\n}\n");
+    obk_frame_close(&out->text, block->startup);
     if (block->startup[0])
         template_warn(out, "the start-up command is copied as it is: read it before you publish");
     if (!pins && !block->startup[0]) {

@@ -4,23 +4,12 @@
 #include "codec/openbeken/roles.h"
 #include "codec/tuya/describe.h"
 #include "codec/tuya/loose.h"
+#include "workbench/templates/obk_frame.h"
 #include "workbench/templates/template.h"
 #include <stdio.h>
 #include <string.h>
 
 #define COMMAND_LIMIT 511 /* of the web application's schema */
-
-static void string(struct text *out, const char *value) {
-    loose_add_json_string(out, value, strlen(value));
-}
-
-static void member(struct text *out, const char *name, const char *value) {
-    text_add(out, "  ");
-    string(out, name);
-    text_add(out, ": ");
-    string(out, value);
-    text_add(out, ",\n");
-}
 
 /* The pin that decides a GPIO: the last one with a role, as later keys win. */
 static const struct tuya_pin *pin_of(const struct tuya_config *config, unsigned gpio,
@@ -59,23 +48,15 @@ static void pin_warnings(const struct tuya_config *config, struct template_outpu
     }
 }
 
-static size_t pins(const struct tuya_config *config, struct template_output *out) {
-    size_t count = 0;
-    text_add(&out->text, "  \"pins\": {");
-    for (unsigned gpio = 0; gpio < 64; gpio++) {
-        const struct tuya_pin *pin = pin_of(config, gpio, out);
-        if (!pin)
-            continue;
-        text_add(&out->text, count++ ? ",\n    \"" : "\n    \"");
-        text_uint(&out->text, gpio);
-        text_add(&out->text, "\": \"");
-        text_add(&out->text, obk_role_name(pin->role));
-        text_char(&out->text, ';');
-        text_uint(&out->text, pin->channel);
-        text_char(&out->text, '"');
+static void pins(const struct tuya_config *config, struct template_output *out) {
+    int count = 0;
+    obk_frame_pins_open(&out->text);
+    for (int gpio = 0; gpio < 64; gpio++) {
+        const struct tuya_pin *pin = pin_of(config, (unsigned)gpio, out);
+        if (pin)
+            obk_frame_pin(&out->text, count++, gpio, obk_role_name(pin->role), pin->channel, 0);
     }
-    text_add(&out->text, count ? "\n  },\n" : "},\n");
-    return count;
+    obk_frame_pins_close(&out->text, count);
 }
 
 /* Adds "; command" to a backlog. */
@@ -205,21 +186,10 @@ enum status template_obk(const struct template_input *in, struct template_output
     if (has_metering(config))
         protection_commands(config, &startup, out);
     mcu_commands(config, &startup, out);
-    text_add(&out->text, "{\n");
-    member(&out->text, "vendor", "Tuya");
-    member(&out->text, "bDetailed", "0");
-    member(&out->text, "name", in->name ? in->name : "TODO");
-    member(&out->text, "model", "TODO");
-    member(&out->text, "chip", chip_of(in, out));
-    member(&out->text, "board", config->module ? config->module : "TODO");
-    text_add(&out->text, "  \"keywords\": [],\n");
+    obk_frame_open(&out->text, in->name, chip_of(in, out), config->module);
     pin_warnings(config, out);
     pins(config, out);
-    member(&out->text, "command", commands);
-    member(&out->text, "image", TEMPLATE_IMAGE);
-    text_add(&out->text, "  \"wiki\": ");
-    string(&out->text, TEMPLATE_WIKI);
-    text_add(&out->text, "\n}\n");
+    obk_frame_close(&out->text, commands);
     if (startup.length > COMMAND_LIMIT)
         template_warn(out,
                       "the start-up command is longer than the %d characters the web "
