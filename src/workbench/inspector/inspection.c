@@ -5,7 +5,6 @@
 #include "codec/tuya/loose.h"
 #include "codec/tuya/platform.h"
 #include "workbench/emulator/recovery.h"
-#include "workbench/host/crypto.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,10 +176,9 @@ struct inspection *inspection_make_booted(const uint8_t *data, size_t size,
     struct inspection *in = calloc(1, sizeof *in);
     if (!in)
         return NULL;
-    in->data = data;
+    in->data = in->file_data = data;
     in->size = in->file_size = size;
     tuya_config_start(&in->config);
-    sha256_hex(data, size, in->sha256);
     if (!read_all(in)) {
         inspection_free(in);
         return NULL;

@@ -82,12 +82,13 @@ struct secret {
 struct inspection {
     const uint8_t *data; /* as the flash has it: see `turned_by` */
     size_t size;
-    size_t file_size; /* larger than `size` when the file repeats itself */
+    /* The bytes as they were given; more than `size` when the file repeats itself. */
+    const uint8_t *file_data;
+    size_t file_size;
     /* The file wraps in the middle of the flash: it was turned, `data` is a copy that begins at
      * flash address 0, and all offsets are those of the copy. */
     int64_t turned_by; /* flash address of the file's first byte; 0: not turned */
     uint8_t *turned;   /* the copy */
-    char sha256[65];
     struct survey survey;
     struct storage storage;
 

@@ -2,14 +2,17 @@
  * are documented in docs/reference/inspect-json.md. */
 #include "workbench/report/report_json.h"
 
+#include "workbench/host/crypto.h"
 #include "workbench/report/json_help.h"
 
 static json_t *file_json(const struct inspection *in, const struct report_options *o) {
+    char digest[65];
+    sha256_hex(in->file_data, in->file_size, digest);
     json_t *file = json_object();
     json_put(file, "path", json_text(o->path));
     json_put(file, "kind", json_text(image_kind_name(in->survey.kind)));
     json_put(file, "size", json_size(in->file_size));
-    json_put(file, "sha256", json_text(in->sha256));
+    json_put(file, "sha256", json_text(digest));
     json_put(file, "packed", json_text(o->packed));
     json_put(file, "flash_address",
              json_integer(in->turned_by ? in->turned_by : in->survey.origin));
