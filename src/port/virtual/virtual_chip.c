@@ -103,6 +103,13 @@ static void *retained(void *context, size_t *size) {
     return chip->retained;
 }
 
+static void *stage(void *context, size_t size) {
+    struct virtual_chip *chip = context;
+    if (!chip->stage)
+        chip->stage = malloc(size);
+    return chip->stage;
+}
+
 static void wifi_mac(void *context, uint8_t mac[6]) {
     struct virtual_chip *chip = context;
     memcpy(mac, chip->mac, 6);
@@ -145,6 +152,7 @@ static const struct hal functions = {
     .restart = restart,
     .deep_sleep = deep_sleep,
     .retained = retained,
+    .stage = stage,
     .wifi_mac = wifi_mac,
     .wifi_connect = wifi_connect,
     .wifi_access_point = wifi_access_point,
@@ -196,6 +204,8 @@ void virtual_chip_free(struct virtual_chip *chip) {
         free(chip->sectors[i]);
         chip->sectors[i] = NULL;
     }
+    free(chip->stage);
+    chip->stage = NULL;
 }
 
 void virtual_chip_power(struct virtual_chip *chip, enum hal_reset_cause cause) {

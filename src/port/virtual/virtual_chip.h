@@ -31,6 +31,7 @@ struct virtual_chip {
     struct virtual_pin pins[VIRTUAL_PINS];
     uint64_t pin_changes; /* outputs that changed level since start */
     uint8_t retained[VIRTUAL_RETAINED];
+    void *stage; /* RAM for an image, from the first update on */
     char wifi_ssid[65];
     bool wifi_wanted, ap_wanted, wifi_asked;
     uint32_t address; /* IPv4 */

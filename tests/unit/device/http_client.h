@@ -89,6 +89,10 @@ static inline int client_request(struct client *c, struct plug *plug, const char
     client_send(c, "\r\n", 2);
     if (body)
         client_send(c, body, size);
+    for (unsigned turn = 0; turn < CLIENT_TURNS && !c->size && client_is_open(c); turn++) {
+        plug_frame(plug);
+        client_read(c);
+    }
     client_close(c);
     return client_status(c);
 }

@@ -26,8 +26,7 @@ static struct broker {
     struct plug *plug;
 } b;
 
-static int tcp_connect(void *context, const char *host, uint16_t port,
-                       const struct hal_tls *tls) {
+static int tcp_connect(void *context, const char *host, uint16_t port, const struct hal_tls *tls) {
     (void)context, (void)host, (void)port;
     if (tls && b.no_tls)
         return -1;

@@ -108,14 +108,48 @@ static void wrong_images_touch_nothing(void **state) {
     client_plug_free(plug);
 }
 
-static void damaged_content_never_starts(void **state) {
+static void damaged_content_touches_nothing_where_there_is_ram(void **state) {
     (void)state;
     struct plug *plug = client_plug();
+    make_image("BK7231N", "2.0.0");
+    image[5000] ^= 1;
+    refused(plug, image, sizeof image, 422);
+    client_plug_free(plug);
+}
+
+static struct plug *plug_without_stage(void) {
+    struct plug *plug = client_plug();
+    plug->chip.hal.stage = NULL;
+    plug_restart(plug, HAL_RESET_POWER);
+    return plug;
+}
+
+static void damaged_content_never_starts_where_there_is_no_ram(void **state) {
+    (void)state;
+    struct plug *plug = plug_without_stage();
     make_image("BK7231N", "2.0.0");
     image[5000] ^= 1;
     assert_int_equal(client_request(&client, plug, HEAD, image, sizeof image), 422);
     plug_restart(plug, HAL_RESET_SOFTWARE);
     assert_int_equal(slot(plug), 0);
+    make_image("BK7231N", "2.0.0");
+    assert_int_equal(client_request(&client, plug, HEAD, image, sizeof image), 200);
+    plug_restart(plug, HAL_RESET_SOFTWARE);
+    assert_int_equal(slot(plug), 1);
+    client_plug_free(plug);
+}
+
+#define CHECK "POST /api/v2/update/check HTTP/1.1\r\nHost: p\r\n"
+static void check_verifies_and_touches_nothing(void **state) {
+    (void)state;
+    struct plug *plug = plug_without_stage();
+    uint32_t before = plug->chip.flash_steps;
+    make_image("BK7231N", "2.0.0");
+    assert_int_equal(client_request(&client, plug, CHECK, image, sizeof image), 200);
+    assert_non_null(strstr(client.got, "\"restart\":false"));
+    image[5000] ^= 1;
+    assert_int_equal(client_request(&client, plug, CHECK, image, sizeof image), 422);
+    assert_int_equal(plug->chip.flash_steps, before);
     client_plug_free(plug);
 }
 
@@ -225,7 +259,9 @@ int main(void) {
         cmocka_unit_test(image_that_crashes_is_rolled_back),
         cmocka_unit_test(image_without_network_is_rolled_back),
         cmocka_unit_test(wrong_images_touch_nothing),
-        cmocka_unit_test(damaged_content_never_starts),
+        cmocka_unit_test(damaged_content_touches_nothing_where_there_is_ram),
+        cmocka_unit_test(damaged_content_never_starts_where_there_is_no_ram),
+        cmocka_unit_test(check_verifies_and_touches_nothing),
         cmocka_unit_test(broken_upload_leaves_the_old_one_and_the_next_works),
         cmocka_unit_test(signature_is_asked_for_when_a_key_is_set),
         cmocka_unit_test(power_may_go_at_any_step_of_an_update),

@@ -210,6 +210,22 @@ static void head_done(struct device *d, struct http_connection *c) {
         handle(d, c);
 }
 
+/* Hands bytes (none: it works on) to the taker of an upload; false when it refused. */
+static bool hand_on(struct device *d, struct http_connection *c, const uint8_t *data, size_t size) {
+    struct http_exchange *x = &c->x;
+    start_output(c);
+    x->hold = false;
+    if (c->route->take(d, x, data, size))
+        return true;
+    x->keep_alive = false;
+    x->got += size;
+    if (x->answered)
+        answer(d, c);
+    else
+        fail(d, c, 500, "refused");
+    return false;
+}
+
 static size_t body_take(struct device *d, struct http_connection *c, const uint8_t *data,
                         size_t size) {
     struct http_exchange *x = &c->x;
@@ -217,16 +233,8 @@ static size_t body_take(struct device *d, struct http_connection *c, const uint8
     size = size < left ? size : left;
     if (c->route->take) {
         size = size < TAKE_PIECE ? size : TAKE_PIECE;
-        start_output(c);
-        if (!c->route->take(d, x, data, size)) {
-            x->keep_alive = false;
-            x->got += size;
-            if (x->answered)
-                answer(d, c);
-            else
-                fail(d, c, 500, "refused");
+        if (!hand_on(d, c, data, size))
             return size;
-        }
     } else {
         memcpy(c->in + c->used, data, size);
         c->used = (uint16_t)(c->used + size);
@@ -235,9 +243,16 @@ static size_t body_take(struct device *d, struct http_connection *c, const uint8
     }
     x->got += size;
     x->body_size = (size_t)x->got;
-    if (x->got == x->length)
+    if (x->got == x->length && !x->hold)
         handle(d, c);
     return size;
+}
+
+/* The whole body has come and its taker is not done yet. */
+static void work_on(struct device *d, struct http_connection *c) {
+    c->moved_ms = d->now_ms;
+    if (hand_on(d, c, (const uint8_t *)"", 0) && !c->x.hold)
+        handle(d, c);
 }
 
 static size_t take(struct device *d, struct http_connection *c, const uint8_t *data, size_t size) {
@@ -254,7 +269,7 @@ static size_t take(struct device *d, struct http_connection *c, const uint8_t *d
         if (c->phase == HTTP_BODY)
             head_done(d, c);
     }
-    if (c->phase == HTTP_BODY && at < size && c->stream >= 0)
+    if (c->phase == HTTP_BODY && at < size && c->stream >= 0 && !c->x.hold)
         at += body_take(d, c, data + at, size - at);
     return at;
 }
@@ -363,7 +378,9 @@ static uint32_t poll(struct device *d) {
         if (c->stream < 0)
             continue;
         c->x.pause = false;
-        if (c->phase == HTTP_SENDING && !c->blocked && d->now_ms >= c->wake_ms)
+        if (c->phase == HTTP_BODY && c->x.hold)
+            work_on(d, c);
+        else if (c->phase == HTTP_SENDING && !c->blocked && d->now_ms >= c->wake_ms)
             send_on(d, c);
         else if (overdue(d, c))
             time_out(d, c);

@@ -68,6 +68,7 @@ struct http_exchange {
     uint32_t wait_ms; /* live replies: when `more` wants to be called again */
     bool answered, live, chunked;
     bool pause;         /* a taker had enough for this turn */
+    bool hold;          /* it works on: call it again, with nothing, before the handler */
     const char *reason; /* why the request failed, for the log */
 };
 

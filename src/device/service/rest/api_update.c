@@ -9,7 +9,7 @@ enum { RESTART_S = 3 };
 static unsigned status_of(const char *why) {
     return strstr(why, "under way") || strstr(why, "on trial") ? 409
            : strstr(why, "no second slot")                     ? 501
-           : strstr(why, "flash")                              ? 500
+           : strstr(why, "the flash")                          ? 500
                                                                : 422;
 }
 
@@ -18,35 +18,49 @@ static bool refuse(struct http_exchange *x, const char *why) {
     return false;
 }
 
+/* A body that ends here has been verified; from RAM it is written sector by sector, and the answer
+ * waits for that. */
+static const char *install(struct device *d, struct http_exchange *x, const uint8_t *data,
+                           size_t size, enum update_way way) {
+    const char *why = x->got ? NULL : update_begin(d, x, x->length, way);
+    why = why || !size ? why : update_add(d, data, size);
+    if (!why && size && x->got + size == x->length)
+        why = update_end(d);
+    x->pause = d->update.erased;
+    x->hold = d->update.step == UPDATE_WRITING;
+    return !why && d->update.step == UPDATE_FAILED ? d->update.text : why;
+}
+
 static bool take(struct device *d, struct http_exchange *x, const uint8_t *data, size_t size) {
+    bool check = strcmp(x->path, "/api/v2/update/check") == 0;
     if (!data) {
         update_drop(d, x);
         return false;
     }
-    const char *why = x->got ? NULL : update_begin(d, x, x->length);
-    why = why ? why : update_add(d, data, size);
-    x->pause = d->update.erased;
+    const char *why = install(d, x, data, size, check ? UPDATE_CHECK : UPDATE_INSTALL);
     return why ? refuse(x, why) : true;
 }
 
 static void upload(struct device *d, struct http_exchange *x) {
-    const char *why = x->length ? update_end(d) : "an image is needed as body";
-    if (why) {
-        refuse(x, why);
+    bool check = strcmp(x->path, "/api/v2/update/check") == 0;
+    if (!x->length) {
+        refuse(x, "an image is needed as body");
         return;
     }
     http_begin(x, 200, "application/json");
     text_add(&x->out, "{\"size\":");
     text_uint(&x->out, x->length);
     if (strcmp(x->path, "/api/ota") != 0) {
-        text_add(&x->out, ",\"ok\":true,\"restart\":true,\"version\":");
+        text_add(&x->out, ",\"ok\":true,\"restart\":");
+        text_add(&x->out, check ? "false" : "true");
+        text_add(&x->out, ",\"version\":");
         text_json(&x->out, d->update.image.version);
     }
     text_char(&x->out, '}');
 }
 
 struct url {
-    char text[UPDATE_URL];
+    char text[FETCH_PATH];
     bool here;
     size_t used;
 };
@@ -88,13 +102,15 @@ static void state(struct device *d, struct http_exchange *x) {
     text_uint(&x->out, d->hal.chip.slot_running);
     text_add(&x->out, ",\"slot_size\":");
     text_uint(&x->out, d->hal.chip.slot_size);
+    text_add(&x->out, ",\"staged\":");
+    text_add(&x->out, d->hal.stage ? "true" : "false");
     text_add(&x->out, ",\"version\":");
     text_json(&x->out, update_version(d));
     text_char(&x->out, '}');
 }
 
 static void old_fetch(struct device *d, struct http_exchange *x) {
-    char url[UPDATE_URL];
+    char url[FETCH_PATH];
     int length = http_arg(x, "host", url, sizeof url);
     const char *why = length > 0 ? update_fetch(d, url) : "host=http://… is needed";
     http_begin(x, 200, "text/html");
@@ -108,8 +124,13 @@ const struct http_route update_routes[] = {
     {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update", upload, take,
      "Takes a new firmware into the slot that does not run; it is tried at the next start.",
      "the image", "{\"size\":n,\"ok\":true,\"version\":\"…\",\"restart\":true}"},
+    {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update/check", upload, take,
+     "Verifies an image and writes nothing; needed first where \"staged\" is false, so that "
+     "nothing "
+     "is erased for an image that is no good.",
+     "the image", "{\"size\":n,\"ok\":true,\"version\":\"…\",\"restart\":false}"},
     {HTTP_GET, HTTP_VIEW, false, "/api/v2/update", state, NULL, "How far an update is.", NULL,
-     "{\"state\":\"…\",\"percent\":n,\"text\":\"…\"}"},
+     "{\"state\":\"…\",\"percent\":n,\"text\":\"…\",\"staged\":true}"},
     {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update/fetch", fetch, NULL,
      "Fetches a new firmware by HTTP and restarts into it.", "{\"url\":\"http://…\"}",
      "{\"ok\":true}"},

@@ -25,7 +25,8 @@ static const char *fail(struct device *d, const char *why) {
     return why;
 }
 
-const char *update_begin(struct device *d, const void *owner, uint64_t length) {
+const char *update_begin(struct device *d, const void *owner, uint64_t length,
+                         enum update_way way) {
     struct update *u = &d->update;
     if (!d->hal.chip.slot_size || !d->hal.flash_erase)
         return "this platform has no second slot";
@@ -33,10 +34,13 @@ const char *update_begin(struct device *d, const void *owner, uint64_t length) {
         return "another update is under way";
     if (u->step == UPDATE_ON_TRIAL)
         return "the running firmware is still on trial";
-    struct update fresh = {.owner = owner, .length = length};
-    memcpy(&fresh.stream, &u->stream, sizeof *u - offsetof(struct update, stream));
-    *u = fresh;
+    memset(u, 0, offsetof(struct update, fetch));
+    u->owner = owner;
+    u->length = length;
+    u->way = (uint8_t)way;
     u->slot = 1u - d->hal.chip.slot_running;
+    if (way == UPDATE_INSTALL && d->hal.stage)
+        u->stage = d->hal.stage(d->hal.context, d->hal.chip.slot_size);
     sha256_start(&u->content);
     sha256_start(&u->whole);
     say(d, UPDATE_RECEIVING, "receiving");
@@ -61,22 +65,37 @@ static const char *header_check(struct device *d) {
     return signature_good(d, u) ? NULL : "the signature is missing or not of the key set here";
 }
 
-static const char *page_write(struct device *d) {
+/* Up to a page of the slot; a sector is erased when its first page comes. */
+static const char *slot_write(struct device *d, uint32_t at, const uint8_t *data, size_t size) {
     struct update *u = &d->update;
-    uint32_t at = (uint32_t)(u->got - u->page_fill), to = d->hal.chip.slot_offset[u->slot] + at;
+    uint32_t to = d->hal.chip.slot_offset[u->slot] + at;
     if (at % HAL_FLASH_SECTOR == 0) {
         u->erased = true;
         if (!d->hal.flash_erase(d->hal.context, to))
             return "the flash could not be erased";
     }
-    if (!d->hal.flash_program(d->hal.context, to, u->page, u->page_fill))
+    if (!d->hal.flash_program(d->hal.context, to, data, size))
         return "the flash could not be written";
-    u->page_fill = 0;
     return NULL;
+}
+
+static const char *page_write(struct device *d) {
+    struct update *u = &d->update;
+    const char *why = slot_write(d, (uint32_t)(u->got - u->page_fill), u->page, u->page_fill);
+    u->page_fill = 0;
+    return why;
 }
 
 static const char *keep(struct device *d, const uint8_t *data, size_t size) {
     struct update *u = &d->update;
+    if (u->got + size > u->length)
+        return "there is more than was announced";
+    if (u->way == UPDATE_CHECK || u->stage) {
+        if (u->stage)
+            memcpy(u->stage + u->got, data, size);
+        u->got += size;
+        return NULL;
+    }
     while (size) {
         size_t room = (size_t)(UPDATE_PAGE - u->page_fill), part = size < room ? size : room;
         memcpy(u->page + u->page_fill, data, part);
@@ -137,21 +156,13 @@ static bool content_good(struct update *u) {
     return memcmp(digest, u->image.digest, sizeof digest) == 0;
 }
 
-const char *update_end(struct device *d) {
+/* What lies in the slot now is read again, and only then chosen. */
+static const char *choose(struct device *d) {
     struct update *u = &d->update;
     struct boot_record record = {.state = BOOT_TRIAL, .slot = (uint8_t)u->slot};
     uint8_t lies[SHA256_SIZE];
-    if (u->step != UPDATE_RECEIVING)
-        return u->step == UPDATE_FAILED ? u->text : "no update is under way";
-    if (!u->got || u->got != u->length)
-        return fail(d, "the image ended too early");
-    if (!content_good(u))
-        return fail(d, "the content does not match its checksum");
-    const char *why = u->page_fill ? page_write(d) : NULL;
-    if (why)
-        return fail(d, why);
     record.size = (uint32_t)u->length;
-    sha256_end(&u->whole, record.digest);
+    memcpy(record.digest, u->digest, sizeof record.digest);
     if (!boot_slot_digest(&d->hal, u->slot, record.size, lies) ||
         memcmp(lies, record.digest, sizeof lies) != 0)
         return fail(d, "the flash does not hold what was written");
@@ -164,19 +175,60 @@ const char *update_end(struct device *d) {
     return NULL;
 }
 
+const char *update_end(struct device *d) {
+    struct update *u = &d->update;
+    if (u->step != UPDATE_RECEIVING)
+        return u->step == UPDATE_FAILED ? u->text : "no update is under way";
+    if (!u->got || u->got != u->length)
+        return fail(d, "the image ended too early");
+    if (!content_good(u))
+        return fail(d, "the content does not match its checksum");
+    sha256_end(&u->whole, u->digest);
+    if (u->way == UPDATE_CHECK) {
+        u->owner = NULL;
+        say(d, UPDATE_IDLE, "the image is good; nothing was written");
+        return NULL;
+    }
+    if (u->stage) {
+        say(d, UPDATE_WRITING, "verified; it is being written");
+        return NULL;
+    }
+    const char *why = u->page_fill ? page_write(d) : NULL;
+    return why ? fail(d, why) : choose(d);
+}
+
+/* A sector of the stage at a time, so that everything else goes on. */
+void update_write_on(struct device *d) {
+    struct update *u = &d->update;
+    const char *why = NULL;
+    if (u->step != UPDATE_WRITING)
+        return;
+    do {
+        uint32_t left = (uint32_t)u->length - u->written;
+        uint32_t part = left < UPDATE_PAGE ? left : UPDATE_PAGE;
+        why = slot_write(d, u->written, u->stage + u->written, part);
+        u->written += part;
+    } while (!why && u->written < u->length && u->written % HAL_FLASH_SECTOR);
+    if (why)
+        fail(d, why);
+    else if (u->written == u->length)
+        choose(d);
+}
+
 void update_drop(struct device *d, const void *owner) {
     if (d->update.owner == owner && owner)
         fail(d, "the connection broke; the old firmware stays");
 }
 
 const char *update_step_name(const struct device *d) {
-    static const char *const names[] = {"idle", "receiving", "ready", "trial", "failed"};
+    static const char *const names[] = {"idle", "receiving", "writing", "ready", "trial", "failed"};
     return names[d->update.step];
 }
 
 unsigned update_percent(const struct device *d) {
     const struct update *u = &d->update;
-    return u->step == UPDATE_READY ? 100 : u->length ? (unsigned)(u->got * 100 / u->length) : 0;
+    uint64_t done = u->step == UPDATE_WRITING ? u->written : u->got;
+    return u->step == UPDATE_READY ? 100 : u->length ? (unsigned)(done * 100 / u->length) : 0;
 }
 
 /* --- after the start --- */

@@ -23,6 +23,7 @@ function updatePage(main) {
     sending = true;
     start.disabled = true;
     try {
+      if (!(await get('update')).staged) await upload('/api/v2/update/check', file, (done, all) => tell('Checking ' + bytesText(done) + ' of ' + bytesText(all), 50 * done / all));
       const answer = await upload('/api/v2/update', file, (done, all) => tell(done < all ? 'Sending ' + bytesText(done) + ' of ' + bytesText(all) : 'Sent; the plug checks it.', 100 * done / all));
       tell('Accepted: ' + (answer.version ? 'version ' + answer.version + ', ' : '') + bytesText(answer.size || file.size) + '.', 100);
       if (await ask('Restart into the new version?', 'It is on trial until it has run well; otherwise the old one comes back by itself.', 'Restart now')) {
