@@ -6,6 +6,7 @@
  *   run US            lets US microseconds pass
  *   send UART HEX     bytes arrive on a UART, at the rate that the guest has set
  *   drive PIN LEVEL   a level from outside: 0, 1, or -1 for let go
+ *   status HEX        the flash chip's status register, as an earlier life left it
  *   power             power off and on
  *   quit              the run is over */
 #include "virtual/soc/report.h"
@@ -65,6 +66,8 @@ static bool obey(struct session *s, char *line, enum status *status) {
         command_send(b, rest);
     else if (strcmp(line, "drive") == 0)
         command_drive(b, rest);
+    else if (strcmp(line, "status") == 0)
+        b->flash.status = (uint16_t)strtoul(rest, NULL, 16);
     else if (strcmp(line, "power") == 0)
         board_power_cycle(b);
     session_flush(s);

@@ -135,6 +135,11 @@ bool soc_live_drive(struct soc_live *live, int pin, int level) {
     return command(live);
 }
 
+bool soc_live_flash_status(struct soc_live *live, unsigned status) {
+    fprintf(live->commands, "status %X\n", status);
+    return command(live);
+}
+
 bool soc_live_power(struct soc_live *live) {
     fputs("power\n", live->commands);
     return command(live);

@@ -21,6 +21,8 @@ struct soc_live *soc_live_start(const struct soc_live_options *options, const ui
 bool soc_live_run(struct soc_live *live, uint64_t us);
 bool soc_live_send(struct soc_live *live, int uart, const uint8_t *bytes, size_t size);
 bool soc_live_drive(struct soc_live *live, int pin, int level);
+/* The flash chip's status register (low byte first), whose bits protect it. */
+bool soc_live_flash_status(struct soc_live *live, unsigned status);
 bool soc_live_power(struct soc_live *live);
 /* Virtual microseconds since the start. */
 uint64_t soc_live_us(const struct soc_live *live);

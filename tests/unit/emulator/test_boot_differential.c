@@ -1,6 +1,6 @@
 /* The genuine bootloader of a public BK7231T dump and the native model of that family get the same
- * random commands and must give the same bytes back, and leave the same flash behind. Write4K is
- * not among them: when exactly write protection is lifted, the two do not agree on yet. */
+ * random commands and must give the same bytes back, and leave the same flash behind: also when the
+ * flash starts out protected, is protected again by a CRC, and freed by an erase after a link. */
 #include "codec/beken/uart.h"
 #include "inspector/dumps.h"
 #include "virtual/chip/chip.h"
@@ -14,6 +14,7 @@ enum {
     BOOT_SIZE = 0x11000,
     FLASH_SIZE = 0x200000,
     COMMANDS = 30, /* in each sequence */
+    SHORTEST = 32, /* after fewer bytes the bootloader programs what its buffer held before */
     ANSWER_MAX = BEKEN_RESPONSE_MAX + 64,
     STEP_US = 1000,
     QUIET_STEPS = 3,
@@ -81,34 +82,74 @@ static uint32_t some_address(void) {
     return roll(2) ? near[roll(sizeof near / sizeof *near)] : roll(0x1F0) << 12;
 }
 
-static size_t some_command(uint8_t *out, size_t room, const char **name) {
-    static uint8_t sector[BEKEN_SECTOR];
+/* A bootloader that erases itself answers no more: a sector beyond it, or one that is refused. */
+static uint32_t some_sector(void) {
+    uint32_t outside = some_address() % FLASH_SIZE;
+    if (roll(8) == 0)
+        return roll(2) << 12;
+    return outside < BOOT_SIZE ? outside + BOOT_SIZE : outside;
+}
+
+/* Commands that change flash, or would if the bootloader knew them. */
+static size_t some_change(uint8_t *out, size_t room, const char **name) {
+    static uint8_t data[BEKEN_SECTOR];
+    uint32_t sector = some_sector();
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (uint8_t)roll(256);
+    switch (roll(8)) {
+    case 0:
+    case 1:
+    case 2:
+        *name = "Erase";
+        return beken_flash_erase(BEKEN_ERASE_4K, sector, out, room);
+    case 3:
+        *name = "Erase64K";
+        return beken_flash_erase(BEKEN_ERASE_64K, 0x20000 + (sector & 0xFFFFF), out, room);
+    case 4:
+        *name = "Write";
+        return beken_flash_write(sector + 0x100 * roll(15),
+                                 (struct span){data, SHORTEST + roll(257 - SHORTEST)}, out, room);
+    case 5:
+        *name = "Erase4K of a boot ROM";
+        return beken_flash_erase_4k(sector, out, room);
+    default:
+        *name = "Write4K";
+        return beken_flash_write_4k(sector, data, out, room);
+    }
+}
+
+static size_t some_question(uint8_t *out, size_t room, const char **name) {
     uint32_t address = some_address(), length = 1 + roll(0x800);
-    uint32_t outside = address % FLASH_SIZE; /* a bootloader that erases itself answers no more */
-    if (outside < BOOT_SIZE)
-        outside += BOOT_SIZE;
-    for (size_t i = 0; i < sizeof sector; i++)
-        sector[i] = (uint8_t)roll(256);
+    uint8_t payload[8];
+    for (size_t i = 0; i < sizeof payload; i++)
+        payload[i] = (uint8_t)roll(256);
     switch (roll(6)) {
     case 0:
-        *name = "LinkCheck";
-        return beken_link_check(out, room);
-    case 1:
         *name = "ReadVersion";
         return beken_read_version(out, room);
-    case 2:
+    case 1:
         *name = "CheckCRC";
         return beken_check_crc(address % 0x1F0000, address % 0x1F0000 + length, out, room);
-    case 3:
+    case 2:
         *name = "Read4K";
         return beken_flash_read_4k(address, out, room);
+    case 3:
+        *name = "ReadSR";
+        return beken_flash_read_sr(roll(2) ? 0x05 : 0x35, out, room);
     case 4:
-        *name = "Erase4K";
-        return beken_flash_erase_4k(outside, out, room);
+        *name = "WriteSR";
+        return beken_flash_write_sr(0x01, roll(0x10000), 1 + roll(2), out, room);
     default:
         *name = "short command";
-        return beken_short_request(0x12 + roll(0x20), sector, roll(6), out, room);
+        return beken_short_request(0x12 + roll(0x20), payload, roll(6), out, room);
     }
+}
+
+static size_t some_command(uint8_t *out, size_t room, const char **name) {
+    *name = "LinkCheck";
+    if (roll(5) == 0)
+        return beken_link_check(out, room);
+    return roll(2) ? some_change(out, room, name) : some_question(out, room, name);
 }
 
 static void print_bytes(const char *who, const struct answer *a) {
@@ -117,6 +158,10 @@ static void print_bytes(const char *who, const struct answer *a) {
         printf(" %02X", a->bytes[i]);
     printf("\n");
 }
+
+/* What earlier lives leave in the flash's status register: nothing, quad enable, everything
+ * protected by the stock application or by the bootloader. */
+static const uint16_t starts[] = {0x0000, 0x0200, 0x021C, 0x007C};
 
 static int run_sequence(const struct dump *dump, uint64_t seed) {
     static uint8_t request[BEKEN_REQUEST_MAX];
@@ -136,6 +181,8 @@ static int run_sequence(const struct dump *dump, uint64_t seed) {
     chip_adopt_flash(&chip);
     chip_reset(&chip, true);
     random_state = seed;
+    flash.sr = starts[roll(sizeof starts / sizeof *starts)];
+    assert_true(soc_live_flash_status(live, flash.sr));
     size_t size = beken_link_check(request, sizeof request);
     for (int i = 0; i <= COMMANDS; i++) {
         const char *name = "LinkCheck";
@@ -171,7 +218,7 @@ static int run_sequence(const struct dump *dump, uint64_t seed) {
 static void model_answers_like_the_real_bootloader(void **state) {
     (void)state;
     const char *seeds = getenv("SEEDS");
-    int count = seeds ? atoi(seeds) : 4, differences = 0;
+    int count = seeds ? atoi(seeds) : 8, differences = 0;
     struct dump dump;
     assert_true(dump_load("t-cw-bulb-wb3s", &dump));
     for (int i = 0; i < count; i++)
