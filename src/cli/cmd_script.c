@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/plug_source.h"
 #include "cli/script_lint.h"
+#include "cli/script_missing.h"
 #include "cli/script_run.h"
 #include "device/script/script.h"
 #include "device/store/files.h"
@@ -131,7 +132,11 @@ static enum cli_exit run(const struct cli_args *args) {
         return cli_fail(args, CLI_USAGE, "unknown chip \"%s\"", chip ? chip : "BK7231N");
     }
     enum cli_exit code = CLI_FAILED;
-    if (!file_read(args->positional[1], READ_LIMIT, &file, why, sizeof why)) {
+    if (strcmp(args->positional[0], "missing") == 0) {
+        code = script_missing(&plug->device.hal.chip);
+    } else if (args->count < 2) {
+        code = cli_fail(args, CLI_USAGE, "%s needs a FILE", args->positional[0]);
+    } else if (!file_read(args->positional[1], READ_LIMIT, &file, why, sizeof why)) {
         code = cli_fail(args, CLI_FAILED, "%s", why);
     } else {
         code = work(args, plug, &file);
@@ -157,6 +162,7 @@ static const struct cli_option options[] = {
 static const struct cli_example examples[] = {
     {"script check autoexec.bat", "what a plug would say about it, and what it would not"},
     {"script check autoexec.bat --chip BK7231N --template plug.json", "with its pins known"},
+    {"script missing --chip BK7231T", "what a script for that chip had better not need"},
     {"script run charger.bat --load \"0m 60W; 20m 3W\" --press P24@1m --for 40m",
      "when does it switch off?"},
     {NULL, NULL},
@@ -166,10 +172,10 @@ const struct cli_command cmd_script = {
     .name = "script",
     .face = CLI_VIRTUAL,
     .summary = "check a script, or run it on a virtual plug with a timeline",
-    .arguments = "check|run FILE",
-    .least = 2,
+    .arguments = "check|run FILE, or missing",
+    .least = 1,
     .most = 2,
-    .verbs = "check|run",
+    .verbs = "check|run|missing",
     .description =
         "check compiles FILE as a plug does and shows every finding with line and column: unknown "
         "commands,\nroles, types, events and constants with the nearest known one, malformed "
@@ -178,7 +184,9 @@ const struct cli_command cmd_script = {
         "any.\n\n"
         "run puts FILE into a virtual plug as its autoexec.bat and prints what changes, in virtual "
         "time.\nWithout --template the plug has a relay on P26 and a button on P24, both channel "
-        "1.",
+        "1.\n\n"
+        "missing lists what a script cannot use: what OpenBeken lacks on the chip, and commands, "
+        "drivers and\npin roles that this build knows by name only.",
     .options = options,
     .examples = examples,
     .run = run,

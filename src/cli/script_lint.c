@@ -4,6 +4,10 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "cli/lint.h"
+#include "cli/lint_chip.h"
+#include "cli/lint_paste.h"
+#include "cli/lint_trial.h"
 #include "codec/openbeken/channel_types.h"
 #include "device/board/role_groups.h"
 #include "device/command/driver.h"
@@ -14,32 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABELS = 64 };
-
-struct seen {
-    unsigned line, column;
-};
-struct label {
-    char name[32];
-    unsigned line;
-};
-
-struct lint {
-    struct device *d;
-    bool pins_known;
-    lint_report *report;
-    void *context;
-    const char *line; /* being looked at, NUL-terminated */
-    unsigned number;
-    bool set[CHANNEL_COUNT], watched[CHANNEL_COUNT];
-    struct seen read[CHANNEL_COUNT];
-    struct label labels[LABELS];
-    unsigned label_count;
-    unsigned waited; /* last line that waits or ends the script */
-};
-
-/* Column of a word in the line, 1 when it is not there. */
-static unsigned column_of(const struct lint *l, const char *word) {
+unsigned lint_column(const struct lint *l, const char *word) {
     size_t n = strlen(word);
     for (const char *p = l->line; n && strlen(p) >= n; p++)
         if (word_hash(p, n) == word_hash(word, n))
@@ -47,10 +26,16 @@ static unsigned column_of(const struct lint *l, const char *word) {
     return 1;
 }
 
-static void say(struct lint *l, const char *word, const char *text, const char *suggestion) {
-    struct lint_finding f = {.line = l->number, .column = column_of(l, word)};
+void lint_say(struct lint *l, const char *word, const char *text, const char *suggestion) {
+    struct lint_finding f = {.line = l->number, .column = lint_column(l, word)};
     snprintf(f.text, sizeof f.text, suggestion ? "%s `%.60s`, did you mean `%s`?" : "%s `%.60s`",
              text, word, suggestion);
+    l->report(l->context, &f);
+}
+
+void lint_say_at(struct lint *l, struct lint_seen at, const char *text) {
+    struct lint_finding f = {.line = at.line, .column = at.column};
+    snprintf(f.text, sizeof f.text, "%s", text);
     l->report(l->context, &f);
 }
 
@@ -59,7 +44,7 @@ static void read_channel(struct lint *l, int32_t channel) {
     if (!channel_valid(channel) || l->read[channel].line)
         return;
     snprintf(word, sizeof word, "$CH%d", channel);
-    l->read[channel] = (struct seen){l->number, column_of(l, word)};
+    l->read[channel] = (struct lint_seen){l->number, lint_column(l, word)};
 }
 
 static void look_expression(struct lint *l, const uint8_t *p, size_t size) {
@@ -79,13 +64,6 @@ static void look_text(struct lint *l, const char *text) {
     }
 }
 
-static const char *nearest_event(const char *name) {
-    struct suggestion s = suggest_start(name);
-    for (unsigned i = 0; event_name(i); i++)
-        suggest_offer(&s, event_name(i));
-    return suggest_result(&s);
-}
-
 static void look_role(struct lint *l, const struct call *c) {
     const char *role = call_raw(c, 1);
     int id = obk_role_find(role), pin = call_pin(c, 0);
@@ -95,69 +73,38 @@ static void look_role(struct lint *l, const struct call *c) {
         struct suggestion s = suggest_start(role);
         for (unsigned i = 0; obk_role_row(i); i++)
             suggest_offer(&s, obk_role_name(i));
-        say(l, role, "there is no pin role", suggest_result(&s));
+        lint_say(l, role, "there is no pin role", suggest_result(&s));
     } else if (role_bits((unsigned)id) & ROLE_AWAY) {
-        say(l, role, "nothing in this build serves the role", NULL);
+        lint_say(l, role, "nothing in this build serves the role", NULL);
     } else if (pin >= 0 && pin < chip->pins && role_bits((unsigned)id) & ROLE_PWM &&
                !(chip->pwm_pins >> pin & 1)) {
         snprintf(text, sizeof text, "the %s has no PWM on pin", chip->name);
-        say(l, call_raw(c, 0), text, NULL);
+        lint_say(l, call_raw(c, 0), text, NULL);
     }
 }
 
-static void look_pin(struct lint *l, const struct call *c, unsigned argument) {
+bool lint_pin(struct lint *l, const struct call *c, unsigned argument) {
     char text[80];
     int pin = call_pin(c, argument);
     if (pin >= 0 && pin < l->d->hal.chip.pins)
-        return;
+        return true;
     snprintf(text, sizeof text, "the %s has no pin", l->d->hal.chip.name);
-    say(l, call_raw(c, argument), text, NULL);
+    lint_say(l, call_raw(c, argument), text, NULL);
+    return false;
 }
 
 static void look_type(struct lint *l, const struct call *c) {
     const char *type = call_raw(c, 1);
-    if (channel_type_find(type) >= 0)
+    int id = channel_type_find(type), channel = call_int(c, 0, -1);
+    if (id >= 0) {
+        if (channel_valid(channel))
+            l->type[channel] = (uint8_t)id;
         return;
+    }
     struct suggestion s = suggest_start(type);
     for (unsigned i = 0; channel_type_row(i); i++)
         suggest_offer(&s, channel_type_row(i)->name);
-    say(l, type, "there is no channel type", suggest_result(&s));
-}
-
-/* Events that tell how a value moved, and so never come with an argument to match. */
-static bool is_variable(int code) {
-    return (code >= EVENT_CHANNEL0 && code < EVENT_CHANNEL0 + CHANNEL_COUNT) ||
-           (code >= EVENT_VOLTAGE && code <= EVENT_ENERGY_LAST_HOUR) ||
-           code == EVENT_NO_PING_TIME || code == EVENT_NO_MQTT_TIME || code == 103;
-}
-
-static bool from_button(int code) {
-    return (code >= EVENT_ON_CLICK && code <= EVENT_ON_HOLD_START) || code == EVENT_ON_RELEASE ||
-           code == EVENT_ON_PRESS || (code >= EVENT_ON_TRIPLE_CLICK && code <= EVENT_ON_5_CLICK);
-}
-
-static void look_handler(struct lint *l, const struct call *c, bool change) {
-    const char *name = call_raw(c, 0), *relation = call_raw(c, 1);
-    int code = event_find(name), pin = call_int(c, 1, 0);
-    if (code < 0) {
-        say(l, name, "there is no event", nearest_event(name));
-    } else if (change && !is_variable(code)) {
-        say(l, name,
-            "can never run: this event has no value that changes, use addEventHandler:", NULL);
-    } else if (!change && is_variable(code)) {
-        say(l, name, "can never run: a value that changes needs addChangeHandler:", NULL);
-    } else if (change && code >= EVENT_CHANNEL0 && code < EVENT_CHANNEL0 + CHANNEL_COUNT) {
-        l->watched[code - EVENT_CHANNEL0] = true;
-        if (!l->read[code - EVENT_CHANNEL0].line)
-            l->read[code - EVENT_CHANNEL0] = (struct seen){l->number, column_of(l, name)};
-    } else if (!change && from_button(code) && call_is_int(c, 1)) {
-        if (pin >= l->d->hal.chip.pins)
-            look_pin(l, c, 1);
-        else if (l->pins_known && !board_is_button(board_role(l->d, (unsigned)pin)))
-            say(l, relation, "can never run: there is no button on pin", NULL);
-    }
-    if (change && !strstr("== != < > <= >= ", relation))
-        say(l, relation, "expected one of == != < > <= >=, got", NULL);
+    lint_say(l, type, "there is no channel type", suggest_result(&s));
 }
 
 /* Commands whose first argument is a channel; the first ones give it a value. */
@@ -181,26 +128,40 @@ static void look_channel(struct lint *l, const struct call *c, bool sets) {
     if (c->args[0] != ARG_INT)
         return;
     snprintf(word, sizeof word, "%d", channel);
-    if (channel_valid(channel))
+    if (channel_valid(channel)) {
         l->set[channel] |= sets;
-    else if (channel < CHANNEL_LED_DIMMER || channel > 264)
-        say(l, word, "there is no channel", NULL);
+        if (sets)
+            lint_value(l, c);
+    } else if (channel < CHANNEL_LED_DIMMER || channel > 264) {
+        lint_say(l, word, "there is no channel", NULL);
+    }
 }
 
 static void look_times(struct lint *l, const struct call *c) {
     const char *name = c->row->name;
     if (text_starts(name, "addRepeatingEvent") && call_int(c, 1, 1) == 0)
-        say(l, name, "can never run: 0 times", NULL);
+        lint_say(l, name, "can never run: 0 times", NULL);
     if (strcmp(name, "addClockEvent") == 0 && (call_int(c, 1, 1) & 0x7F) == 0)
-        say(l, name, "can never run: no day of the week is chosen", NULL);
+        lint_say(l, name, "can never run: no day of the week is chosen", NULL);
+}
+
+static void look_chip(struct lint *l, const char *word) {
+    const struct lint_chip_row *lacks = lint_chip_lacks(word, l->d->hal.chip.name);
+    char text[120];
+    if (!lacks)
+        return;
+    snprintf(text, sizeof text, "OpenBeken on the %s may lack this, %s:", l->d->hal.chip.name,
+             lacks->why);
+    lint_say(l, word, text, NULL);
 }
 
 static void look_call(struct lint *l, const struct call *c) {
     const char *name = c->row->name;
+    look_chip(l, name);
     if (!c->row->run) {
         char text[80];
         snprintf(text, sizeof text, "not in this build, it comes with %s:", c->row->where);
-        say(l, name, text, NULL);
+        lint_say(l, name, text, NULL);
         return;
     }
     if (c->count < c->row->least)
@@ -208,17 +169,19 @@ static void look_call(struct lint *l, const struct call *c) {
     if (strcmp(name, "SetPinRole") == 0)
         look_role(l, c);
     if (strcmp(name, "SetPinRole") == 0 || strcmp(name, "SetPinChannel") == 0)
-        look_pin(l, c, 0);
+        lint_pin(l, c, 0);
     if (strcmp(name, "SetPinChannel") == 0 && channel_valid(call_int(c, 1, 0)))
         l->set[call_int(c, 1, 0)] = true;
     if (strcmp(name, "SetChannelType") == 0)
         look_type(l, c);
     if (strcmp(name, "addChangeHandler") == 0 || text_starts(name, "addEventHandler"))
-        look_handler(l, c, name[3] == 'C');
+        lint_handler(l, c);
+    if (strcmp(name, "waitFor") == 0)
+        lint_wait(l, c);
     if (strcmp(name, "startDriver") == 0 && driver_find(call_raw(c, 0)) < 0)
-        say(l, call_raw(c, 0), "there is no driver", NULL);
+        lint_say(l, call_raw(c, 0), "there is no driver", NULL);
     if (strcmp(name, "Ch") == 0 && channel_valid(c->suffix))
-        l->set[c->suffix] = true;
+        l->set[c->suffix] = l->any_value[c->suffix] = true;
     if (among(name, setters, sizeof setters / sizeof *setters))
         look_channel(l, c, true);
     if (among(name, users, sizeof users / sizeof *users))
@@ -289,9 +252,9 @@ static bool has_word(const char *line, const char *word) {
 
 static void note_label(struct lint *l, const char *p) {
     size_t n = strcspn(p, ":");
-    if (l->label_count == LABELS || n >= sizeof l->labels[0].name)
+    if (l->label_count == LINT_LABELS || n >= sizeof l->labels[0].name)
         return;
-    struct label *label = &l->labels[l->label_count++];
+    struct lint_label *label = &l->labels[l->label_count++];
     snprintf(label->name, sizeof label->name, "%.*s", (int)n, p);
     label->line = l->number;
 }
@@ -303,7 +266,12 @@ static void look_jump(struct lint *l, const char *p) {
         return;
     for (unsigned i = 0; i < l->label_count; i++)
         if (strcmp(l->labels[i].name, label) == 0 && l->waited < l->labels[i].line)
-            say(l, label, "endless: nothing between this goto and its label waits:", NULL);
+            lint_say(l, label, "endless: nothing between this goto and its label waits:", NULL);
+}
+
+static void pasted(void *context, unsigned column, const char *text) {
+    struct lint *l = context;
+    lint_say_at(l, (struct lint_seen){l->number, column}, text);
 }
 
 static void look_line(struct lint *l, const char *line, size_t n) {
@@ -313,6 +281,9 @@ static void look_line(struct lint *l, const char *line, size_t n) {
     const char *p = line + strspn(line, " \t");
     if (!*p || *p == '#' || strncmp(p, "//", 2) == 0)
         return;
+    lint_paste(line, pasted, l);
+    if (has_word(line, "$rebootReason"))
+        look_chip(l, "$rebootReason");
     if (line[strlen(line) - 1] == ':') {
         note_label(l, p);
         return;
@@ -342,25 +313,6 @@ static void lines_each(struct lint *l, const char *text, size_t size) {
     l->line = ""; /* what is said from here on is about no single line */
 }
 
-/* An alias that leads back to itself. */
-static void look_aliases(struct lint *l, const char *text, size_t size) {
-    char name[64], first[64];
-    l->number = 1;
-    for (const char *end = text + size, *next; text < end; text = next, l->number++) {
-        const char *stop = memchr(text, '\n', (size_t)(end - text));
-        next = stop ? stop + 1 : end;
-        char line[SCRIPT_LINE_MAX + 1];
-        snprintf(line, sizeof line, "%.*s", (int)(next - text), text);
-        line[strcspn(line, "\r\n")] = 0;
-        l->line = line;
-        if (sscanf(line, " %*[aA]%*[lL]%*[iI]%*[aA]%*[sS] %63s %63s", name, first) != 2)
-            continue;
-        if (text_same(name, first))
-            say(l, name, "endless: this alias is itself:", NULL);
-    }
-    l->line = "";
-}
-
 static void tell_unset(struct lint *l) {
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         bool by_pin =
@@ -379,7 +331,9 @@ void script_lint(struct device *d, bool pins_known, const char *text, size_t siz
                  lint_report *report, void *context) {
     struct lint l = {
         .d = d, .pins_known = pins_known, .report = report, .context = context, .number = 1};
+    memcpy(l.type, d->config.channel_types, sizeof l.type);
     lines_each(&l, text, size);
-    look_aliases(&l, text, size);
     tell_unset(&l);
+    lint_watches(&l);
+    lint_trial(d, text, size, report, context);
 }

@@ -1,6 +1,7 @@
 /* Local time; see clock.h. Days are counted with the proleptic Gregorian calendar.
  * The sun follows the usual low-precision formulas (equation of time and declination from the mean
- * anomaly, zenith 90.8333 degrees), good to two minutes. */
+ * anomaly, zenith 90.8333 degrees), with an error of two minutes at 45
+ * degrees and up to four at 65. */
 #include "device/script/clock.h"
 
 #include "base/text.h"
