@@ -1,14 +1,10 @@
 /* Descriptions and roles of real dumps: every figure of the expected results, where they are. */
-#include "check.h"
 #include "codec/openbeken/roles.h"
 #include "codec/tuya/config.h"
 #include "codec/tuya/describe.h"
 #include "codec/tuya/loose.h"
-#include <dirent.h>
-#include <jansson.h>
+#include "expected.h"
 #include <stdlib.h>
-
-#define FOLDER "../shared/data/dumps/expected"
 
 static struct loose_node nodes[TUYA_NODES_MAX];
 static struct tuya_config config;
@@ -73,26 +69,7 @@ static void one_dump(json_t *root) {
 
 static void every_expected_line_and_role_is_there(void **state) {
     (void)state;
-    DIR *folder = opendir(FOLDER);
-    if (!folder) {
-        print_message("skip: no %s\n", FOLDER);
-        skip();
-    }
-    int seen = 0;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        char path[512];
-        (void)snprintf(path, sizeof path, FOLDER "/%s", entry->d_name);
-        json_t *root = json_load_file(path, 0, NULL);
-        if (!root)
-            continue;
-        if (json_is_array(json_object_get(root, "description"))) {
-            one_dump(root);
-            seen++;
-        }
-        json_decref(root);
-    }
-    closedir(folder);
-    assert_true(seen >= 13);
+    expected_each("description", 13, one_dump);
 }
 
 int main(void) {

@@ -1,14 +1,11 @@
 /* The writers: real dumps keep the roles their expected template names; the YAML of typical
  * devices is compared with golden files (tests/golden, rewritten with GOLDEN=write). */
-#include "check.h"
 #include "codec/openbeken/roles.h"
 #include "codec/tuya/loose.h"
+#include "expected.h"
 #include "workbench/templates/template.h"
-#include <dirent.h>
-#include <jansson.h>
 #include <stdlib.h>
 
-#define FOLDER "../shared/data/dumps/expected"
 #define GOLDEN "tests/golden/"
 
 static struct loose_node nodes[TUYA_NODES_MAX];
@@ -165,24 +162,7 @@ static void one_dump(json_t *root) {
 
 static void real_dumps_keep_the_importers_roles(void **state) {
     (void)state;
-    DIR *folder = opendir(FOLDER);
-    if (!folder) {
-        print_message("skip: no %s\n", FOLDER);
-        skip();
-    }
-    int seen = 0;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        char path[512];
-        (void)snprintf(path, sizeof path, FOLDER "/%s", entry->d_name);
-        json_t *root = json_load_file(path, 0, NULL);
-        if (root && json_is_object(json_object_get(root, "openbeken_template"))) {
-            one_dump(root);
-            seen++;
-        }
-        json_decref(root);
-    }
-    closedir(folder);
-    assert_true(seen >= 10);
+    expected_each("openbeken_template", 10, one_dump);
 }
 
 int main(void) {

@@ -1,15 +1,11 @@
 /* Boot logs in every form, pasted JSON, and descriptions from a forum: real descriptions are parsed
  * back into the pins they came from. */
-#include "check.h"
 #include "codec/openbeken/roles.h"
 #include "codec/tuya/describe.h"
 #include "codec/tuya/loose.h"
+#include "expected.h"
 #include "workbench/inspector/textsource.h"
-#include <dirent.h>
-#include <jansson.h>
 #include <stdlib.h>
-
-#define FOLDER "../shared/data/dumps/expected"
 
 static struct tuya_config config;
 static struct text_finding finding;
@@ -126,24 +122,7 @@ static void one_description(json_t *root) {
 
 static void real_descriptions_become_pins_again(void **state) {
     (void)state;
-    DIR *folder = opendir(FOLDER);
-    if (!folder) {
-        print_message("skip: no %s\n", FOLDER);
-        skip();
-    }
-    int seen = 0;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        char path[512];
-        (void)snprintf(path, sizeof path, FOLDER "/%s", entry->d_name);
-        json_t *root = json_load_file(path, 0, NULL);
-        if (root && json_is_array(json_object_get(root, "description"))) {
-            one_description(root);
-            seen++;
-        }
-        json_decref(root);
-    }
-    closedir(folder);
-    assert_true(seen >= 13);
+    expected_each("description", 13, one_description);
 }
 
 int main(void) {
