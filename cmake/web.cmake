@@ -15,7 +15,7 @@ file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
 if(PLUGSMITH_FREESTANDING)
     find_program(HOST_CC NAMES cc gcc clang REQUIRED NO_CMAKE_FIND_ROOT_PATH)
     file(GLOB webpack_sources CONFIGURE_DEPENDS src/workbench/webpack/*.c src/workbench/modules/module.c
-        src/workbench/modules/*_table.c src/workbench/host/file.c src/codec/openbeken/roles.c
+        src/workbench/modules/*_table.c src/workbench/host/file.c src/codec/openbeken/roles*.c
         src/codec/openbeken/flags.c src/codec/openbeken/channel_types.c src/base/*.c)
     list(TRANSFORM webpack_sources REPLACE "^src" "${CMAKE_SOURCE_DIR}/src")
     set(webpack ${CMAKE_BINARY_DIR}/plugsmith-webpack)

@@ -1,50 +1,83 @@
 #!/bin/sh
-# Prints text, data and bss per room for the host and for both chip families.
-# usage: size.sh JOBS
-# shellcheck disable=SC2013 # one word a line is meant
+# Prints what a plug costs on both chip families: bytes of code (with constants and texts, as the
+# linker keeps them) and of RAM, per room, with and without network services. "own" is what this
+# project brings; the compiler's libraries (soft floating point, libm) come on top.
+# usage: size.sh JOBS          the whole table
+#        size.sh JOBS core     the core on ARM only, and fails when it is over its budget
+# shellcheck disable=SC2086 # flags and lists are several words
 set -eu
 jobs=$1
-sum() { # sum SIZE_TOOL LIBRARY: one row per folder inside the library
-    "$1" -t "$2" 2>/dev/null | awk 'END { printf "%8d %7d %7d", $1, $2, $3 }'
+only=${2:-}
+budget_code=98304 # 96 KiB
+budget_ram=24576  # 24 KiB
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+objects() { # objects: lines "boot.c.obj device", "board.c.obj board", …
+    find src/device -name '*.c' | sed 's|src/device/||' |
+        awk -F/ '{ room = NF > 1 ? $1 : "device"; print $NF ".obj", room; print $NF ".o", room }'
+    echo "web_table.c.obj web"
 }
-printf '%-8s %-10s %8s %7s %7s\n' target room text data bss
-for preset in host arm riscv; do
-    case $preset in
-    host) tool=size ;;
-    arm) tool=arm-none-eabi-size ;;
-    riscv) tool=riscv64-unknown-elf-size ;;
+
+row() { printf '%-6s %-7s %-12s %8s %8s\n' "$@"; }
+
+# measure PRESET BUILD: one program, linked and taken apart; leaves $code, $runtime and $ram
+measure() {
+    case $1 in
+    arm) cc="arm-none-eabi-gcc -march=armv5te -mthumb -mfloat-abi=soft --specs=nano.specs" ;;
+    riscv) cc="riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32 --specs=picolibc.specs"
+        cc="$cc -Wl,--defsym=__flash_size=4M,--defsym=__ram_size=4M" ;;
     esac
-    cmake --preset "$preset" >/dev/null
-    cmake --build "build/$preset" -j "$jobs" >/dev/null
-    for library in "build/$preset"/lib*.a; do
-        name=$(basename "$library" .a)
-        printf '%-8s %-10s %s\n' "$preset" "${name#lib}" "$(sum "$tool" "$library")"
-    done
-    for folder in src/device/*/; do
-        room=$(basename "$folder")
-        objects=$(find "build/$preset/CMakeFiles/device.dir/src/device/$room" -name '*.o*' 2>/dev/null) || continue
-        [ -n "$objects" ] || continue
-        # shellcheck disable=SC2086 # one word per object is meant
-        row=$("$tool" -t $objects | awk 'END { printf "%8d %7d %7d", $1, $2, $3 }')
-        printf '%-8s %-10s %s\n' "$preset" " ·$room" "$row"
-    done
-    case $preset in
-    host) compiler="cc" ;;
-    arm) compiler="arm-none-eabi-gcc -march=armv5te -mthumb -mfloat-abi=soft" ;;
-    riscv) compiler="riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32" ;;
-    esac
-    # what a plug takes in RAM: everything the device keeps is one struct
-    object=$(mktemp)
+    flags="-std=c11 -Os -ffreestanding -fno-common -Isrc"
+    [ "$2" = core ] && flags="$flags -DPLUGSMITH_SERVICES=0"
+    $cc $flags -nostartfiles -Wl,-e,main -Wl,--gc-sections -Wl,-Map="$work/map" \
+        scripts/size_main.c "build/$1/lib$2.a" "build/$1/libcodec.a" "build/$1/libbase.a" -lm \
+        -o "$work/program" 2>"$work/errors" || { cat "$work/errors" >&2; exit 1; }
+    awk -f scripts/size_map.awk "$work/objects" "$work/map" | sort -k2 -n -r >"$work/rooms"
+    code=$(awk '$1 != "runtime" { n += $2 } END { print n + 0 }' "$work/rooms")
+    runtime=$(awk '$1 == "runtime" { n += $2 } END { print n + 0 }' "$work/rooms")
     {
-        printf '#include "device/device.h"\nstruct device device;\n'
-        for part in $(sed -n '/^struct device {/,/^};/s/^    struct [a-z_]* \([a-z]*\);.*/\1/p' src/device/device.h); do
-            printf 'char part_%s[sizeof device.%s];\n' "$part" "$part"
-        done
-    } | $compiler -std=c11 -ffreestanding -fno-common -Isrc -x c -c -o "$object" -
-    "${tool%size}nm" -S --size-sort -r -t d "$object" | while read -r _ bytes _ symbol; do
-        bytes=$(echo "$bytes" | sed 's/^0*//')
-        name=$([ "$symbol" = device ] && echo "RAM" || echo " ·${symbol#part_}")
-        printf '%-8s %-10s %8s %7s %7d\n' "$preset" "$name" - - "$bytes"
+        printf '#include "device/device.h"\nchar ram_total[sizeof(struct device)];\nstruct device d;\n'
+        $cc $flags -E -P -include device/device.h -x c /dev/null | tr '\n' ' ' |
+            sed 's/.*struct device {//; s/^\([^}]*\)};.*/\1/' | tr ';' '\n' |
+            sed -n 's/^ *struct [a-z_]* \([a-z_]*\)$/char ram_\1[sizeof d.\1];/p'
+    } >"$work/ram.c"
+    $cc $flags -c -o "$work/ram.o" "$work/ram.c"
+    "${cc%%-gcc*}-nm" -S --size-sort -r "$work/ram.o" | awk '$4 ~ /^ram_/ { print substr($4, 5), $2 }' |
+        while read -r name bytes; do echo "$name $((0x$bytes))"; done >"$work/members"
+    ram=$(sed -n 's/^total //p' "$work/members")
+}
+
+show() { # show PRESET BUILD
+    while read -r name bytes; do
+        row "$1" "$2" " $name" "$bytes" ""
+    done <"$work/rooms"
+    while read -r name bytes; do
+        [ "$name" = total ] || [ "$bytes" -lt 64 ] || row "$1" "$2" " .$name" "" "$bytes"
+    done <"$work/members"
+    row "$1" "$2" "own" "$code" "$ram"
+}
+
+build() { # build PRESET TARGET...
+    preset=$1
+    shift
+    cmake --preset "$preset" >/dev/null
+    cmake --build "build/$preset" -j "$jobs" --target "$@" >"$work/log" || { cat "$work/log" >&2; exit 1; }
+}
+
+objects >"$work/objects"
+if [ "$only" = core ]; then
+    build arm core codec base
+    measure arm core
+    echo "core on ARM Thumb: code $code of $budget_code bytes (C runtime $runtime more), RAM $ram of $budget_ram"
+    [ "$code" -le $budget_code ] && [ "$ram" -le $budget_ram ]
+    exit
+fi
+row target build room code ram
+for preset in arm riscv; do
+    build "$preset" core device codec base
+    for program in core device; do
+        measure "$preset" "$program"
+        show "$preset" "$program"
     done
-    rm -f "$object"
 done

@@ -66,7 +66,7 @@ static uint64_t next_wake(const struct device *d) {
     next = least(next, light_next_ms(d));
     if (!d->safe)
         next = least(next, script_next_ms(d));
-    next = least(next, d->hub.next_ms);
+    next = least(next, services_next_ms(d));
     next = least(next, d->metering.next_ms);
     return d->now_ms + next;
 }
@@ -82,7 +82,7 @@ uint64_t device_poll(struct device *d, uint64_t now_ms) {
         d->second_ms -= SECOND_MS;
         device_second(d);
     }
-    d->hub.next_ms = services_poll(d);
+    services_poll(d);
     if (retained_due(d))
         channel_flush(d);
     if (d->hal.watchdog_feed)

@@ -9,6 +9,7 @@
 #define DEVICE_H
 #include "codec/openbeken/obk_config.h"
 #include "device/board/board.h"
+#include "device/build.h"
 #include "device/channel/channel.h"
 #include "device/command/state.h"
 #include "device/hal.h"
@@ -16,6 +17,10 @@
 #include "device/log.h"
 #include "device/meter/meter.h"
 #include "device/script/state.h"
+#include "device/store/settings.h"
+#include "device/store/store.h"
+
+#if PLUGSMITH_SERVICES
 #include "device/service/console.h"
 #include "device/service/discovery/discovery_state.h"
 #include "device/service/http/http_state.h"
@@ -25,8 +30,7 @@
 #include "device/service/time/sntp_state.h"
 #include "device/service/update/update_state.h"
 #include "device/service/wifi/wifi_state.h"
-#include "device/store/settings.h"
-#include "device/store/store.h"
+#endif
 
 /* Boot counters; the energy room adds its own records to the store. */
 struct boot_counts {
@@ -59,6 +63,7 @@ struct device {
     struct script_state script;
     struct meter_state metering;
     struct device_outlet outlet;
+#if PLUGSMITH_SERVICES
     struct service_hub hub;
     struct http http;
     struct tcp_console console;
@@ -69,6 +74,7 @@ struct device {
     struct mdns mdns;
     struct ssdp ssdp;
     struct api_state api;
+#endif
 
     struct boot_counts boots;
     enum safe_reason safe;

@@ -10,7 +10,7 @@
 
 struct device;
 
-enum { DEVICE_LOG_RING = 1024, DEVICE_LOG_LINE = 160 };
+enum { DEVICE_LOG_RING = 768, DEVICE_LOG_LINE = 160 };
 
 /* Lies in retained RAM, or in the device when the platform has none. */
 struct device_log_ring {

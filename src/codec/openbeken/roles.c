@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct obk_role_row rows[] = {
-#define OBK_ROLE_ROW(id, symbol, name, channels, what) [id] = {name, channels, what},
+#define OBK_ROLE_ROW(id, symbol, name, channels, what) [id] = {name, channels},
     OBK_ROLE_LIST(OBK_ROLE_ROW)
 #undef OBK_ROLE_ROW
 };

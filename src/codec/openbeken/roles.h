@@ -11,15 +11,15 @@
     X(0, NONE, "None", 1, "unused")                                                                \
     X(1, RELAY, "Rel", 1, "output, high when channel > 0")                                         \
     X(2, RELAY_N, "Rel_n", 1, "output, low when channel > 0")                                      \
-    X(3, BUTTON, "Btn", 2, "button to ground; see section 4; 2nd channel = double click")          \
+    X(3, BUTTON, "Btn", 2, "button to ground; 2nd channel = double click")                         \
     X(4, BUTTON_N, "Btn_n", 2, "button, active high")                                              \
     X(5, LED, "LED", 1, "as Rel (indicator)")                                                      \
     X(6, LED_N, "LED_n", 1, "as Rel_n")                                                            \
     X(7, PWM, "PWM", 1, "PWM, duty = channel value in %; counts as light output")                  \
-    X(8, WIFI_LED, "WifiLED", 0, "Wi-Fi status output (section 5)")                                \
+    X(8, WIFI_LED, "WifiLED", 0, "Wi-Fi status output")                                            \
     X(9, WIFI_LED_N, "WifiLED_n", 0, "inverted WifiLED")                                           \
     X(10, BTN_TGL_ALL, "Btn_Tgl_All", 0,                                                           \
-      "button: click or double click toggles all relays together (section 6)")                     \
+      "button: click or double click toggles all relays together")                                 \
     X(11, BTN_TGL_ALL_N, "Btn_Tgl_All_n", 0, "same, active high")                                  \
     X(12, D_INPUT, "dInput", 1, "channel follows level, debounced, pull-up")                       \
     X(13, D_INPUT_N, "dInput_n", 1, "same, inverted")                                              \
@@ -123,10 +123,12 @@ enum obk_role {
 struct obk_role_row {
     const char *name;
     uint8_t channels; /* channel fields: 0, 1 or 2 */
-    const char *what;
 };
 /* Row by id; NULL beyond the table. */
 const struct obk_role_row *obk_role_row(unsigned id);
+/* What the role does, in words; NULL beyond the table. Apart from the rows, so that firmware
+ * without pages does not carry it. */
+const char *obk_role_what(unsigned id);
 /* Name by id, "None" for 0 and NULL beyond the table. */
 const char *obk_role_name(unsigned id);
 /* Id of a name, case-insensitive, old and database spellings included; -1 when unknown. */

@@ -47,11 +47,12 @@ static uint32_t pwm_frequency(const struct device *d) {
     return d->board.pwm_hz ? d->board.pwm_hz : 1000;
 }
 
-static void pwm_write(struct device *d, unsigned pin, float percent) {
-    percent = percent < 0 ? 0 : percent > 100 ? 100 : percent;
-    d->board.duty[pin] = percent;
-    if (d->hal.pwm_set)
-        d->hal.pwm_set(d->hal.context, pin, pwm_frequency(d), (uint32_t)(percent * 100 + 0.5F));
+/* Duty of a PWM pin: its channel's value as percent. */
+static float pwm_percent(const struct device *d, unsigned pin) {
+    const struct obk_pin *p = &d->config.pins[pin];
+    float value = p->channel < CHANNEL_COUNT ? d->channels.exact[p->channel] : 0;
+    float percent = role_bits(p->role) & ROLE_INVERTED ? 100 - value : value;
+    return percent < 0 ? 0 : percent > 100 ? 100 : percent;
 }
 
 /* Drives what a pin's channel says, as its role wants it. */
@@ -61,11 +62,11 @@ static void pin_apply(struct device *d, unsigned pin) {
     if (p->channel >= CHANNEL_COUNT)
         return;
     bool inverted = bits & ROLE_INVERTED;
-    float value = d->channels.exact[p->channel];
     if (bits & ROLE_LEVEL)
         pin_drive(d, pin, (d->channels.value[p->channel] > 0) != inverted);
-    else if (bits & ROLE_PWM)
-        pwm_write(d, pin, inverted ? 100 - value : value);
+    else if (bits & ROLE_PWM && d->hal.pwm_set)
+        d->hal.pwm_set(d->hal.context, pin, pwm_frequency(d),
+                       (uint32_t)(pwm_percent(d, pin) * 100 + 0.5F));
 }
 
 void board_apply_channel(struct device *d, int channel) {
@@ -247,7 +248,7 @@ bool board_level(const struct device *d, unsigned pin) {
 }
 
 float board_duty(const struct device *d, unsigned pin) {
-    return pin < d->hal.chip.pins && d->board.is_pwm & bit(pin) ? d->board.duty[pin] : 0;
+    return pin < d->hal.chip.pins && d->board.is_pwm & bit(pin) ? pwm_percent(d, pin) : 0;
 }
 
 int board_adc(struct device *d, unsigned pin) {

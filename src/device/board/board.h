@@ -34,7 +34,6 @@ struct board {
     uint64_t is_pwm, is_input, is_adc, is_output; /* how the pin is set up now */
     uint64_t out;                                 /* level driven last */
     uint32_t pwm_hz;
-    float duty[OBK_PINS_MAX]; /* percent, of PWM pins */
     bool busy;                /* some button or input is not settled */
     uint32_t wifi_led_ms;
     bool wifi_led;
@@ -69,7 +68,7 @@ bool board_set_pulse(struct device *d, int32_t ms);
 
 /* Level driven (outputs) or read (inputs), as electric level. */
 bool board_level(const struct device *d, unsigned pin);
-/* Duty in percent last given to a PWM pin. */
+/* Duty in percent of a PWM pin. */
 float board_duty(const struct device *d, unsigned pin);
 int board_adc(struct device *d, unsigned pin);
 unsigned board_relay_count(const struct device *d);

@@ -23,7 +23,7 @@ enum {
     CHANNEL_RETAINED = 200, /* … 264: retained slots */
     CHANNEL_RETAINED_SLOTS = 64,
     CHANNEL_RETAINED_SLOTS_OBK = 12, /* as many as OpenBeken has: those that SetFlash may write */
-    CHANNEL_TEXT_POOL = 2048,        /* labels and enum texts of all channels together */
+    CHANNEL_TEXT_POOL = 1536,        /* labels and enum texts of all channels together */
 };
 
 /* Flags of channel_set. */

@@ -126,6 +126,7 @@ static enum command_result json(struct call *c) {
 }
 
 const struct command_row json_rows[] = {
-    {"Json", "r", 1, 0, "{\"command\":value, ...}", "runs each member as a command", json, NULL},
+    {"Json", "r", 1, 0, "{\"command\":value, ...}", HELP("runs each member as a command"), json,
+     NULL},
 };
 const unsigned json_row_count = sizeof json_rows / sizeof *json_rows;

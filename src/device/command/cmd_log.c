@@ -50,12 +50,15 @@ RUN(to_file) {
 }
 
 const struct command_row log_rows[] = {
-    {"loglevel", "i", 1, 0, "0-9", "1 error, 2 warning, 3 info, 4 and above debug", level, NULL},
-    {"logfeature", "ii", 1, 0, "index [0/1=1]", "one category of the log on or off", feature, NULL},
-    {"logtype", "t", 1, 0, "none|direct|thread", "none: nothing on the serial port", type, NULL},
-    {"logdelay", "i", 1, 0, "ms", "accepted; lines are never held up", delay, NULL},
-    {"logport", "i", 1, 0, "1|2", "accepted; the platform decides", port, NULL},
+    {"loglevel", "i", 1, 0, "0-9", HELP("1 error, 2 warning, 3 info, 4 and above debug"), level,
+     NULL},
+    {"logfeature", "ii", 1, 0, "index [0/1=1]", HELP("one category of the log on or off"), feature,
+     NULL},
+    {"logtype", "t", 1, 0, "none|direct|thread", HELP("none: nothing on the serial port"), type,
+     NULL},
+    {"logdelay", "i", 1, 0, "ms", HELP("accepted; lines are never held up"), delay, NULL},
+    {"logport", "i", 1, 0, "1|2", HELP("accepted; the platform decides"), port, NULL},
     {"logStartup2lfs", "ii", 0, 0, "[seconds=10] [starts=1]",
-     "copies the log of the next starts into startupLog_N.txt", to_file, NULL},
+     HELP("copies the log of the next starts into startupLog_N.txt"), to_file, NULL},
 };
 const unsigned log_row_count = sizeof log_rows / sizeof *log_rows;

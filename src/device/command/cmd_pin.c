@@ -120,19 +120,20 @@ RUN(shutter_times_) {
 }
 
 const struct command_row pin_rows[] = {
-    {"SetPinRole", "pt", 2, 0, "pin role", "what hangs on a pin", role, NULL},
-    {"SetPinChannel", "pii", 2, 0, "pin channel [channel2]", "channel of a pin", pin_channel, NULL},
-    {"showgpi", "", 0, 0, "", "logs the level of every pin in use", show, NULL},
-    {"SetButtonTimes", "iii", 3, 0, "long short repeat", "in 0.1 s", times, NULL},
-    {"SetButtonHoldRepeat", "i", 1, 0, "time", "in 0.1 s", hold_repeat, NULL},
-    {"PWMFrequency", "i", 1, 0, "Hz", "frequency of PWM pins", pwm, NULL},
-    {"BridgePulseLength", "i", 1, 0, "ms", "pulse of latching relays, 5-10000", pulse, NULL},
+    {"SetPinRole", "pt", 2, 0, "pin role", HELP("what hangs on a pin"), role, NULL},
+    {"SetPinChannel", "pii", 2, 0, "pin channel [channel2]", HELP("channel of a pin"), pin_channel,
+     NULL},
+    {"showgpi", "", 0, 0, "", HELP("logs the level of every pin in use"), show, NULL},
+    {"SetButtonTimes", "iii", 3, 0, "long short repeat", HELP("in 0.1 s"), times, NULL},
+    {"SetButtonHoldRepeat", "i", 1, 0, "time", HELP("in 0.1 s"), hold_repeat, NULL},
+    {"PWMFrequency", "i", 1, 0, "Hz", HELP("frequency of PWM pins"), pwm, NULL},
+    {"BridgePulseLength", "i", 1, 0, "ms", HELP("pulse of latching relays, 5-10000"), pulse, NULL},
     {"setMutex", "iiipp", 5, 0, "index channel deadMs pinDown pinUp",
-     "two outputs, never both: channel 0 off, 1 down, 2 up", mutex, NULL},
+     HELP("two outputs, never both: channel 0 off, 1 down, 2 up"), mutex, NULL},
     {"ShutterMove", "b", 1, 0, "percent|OPEN|CLOSE|STOP",
-     "ShutterMove1 50 moves the shutter of channel 1", shutter_move_, NULL},
-    {"ShutterStop", "", 0, 0, "", "stops a shutter where it is", shutter_stop_, NULL},
+     HELP("ShutterMove1 50 moves the shutter of channel 1"), shutter_move_, NULL},
+    {"ShutterStop", "", 0, 0, "", HELP("stops a shutter where it is"), shutter_stop_, NULL},
     {"ShutterCalibrate", "fff", 2, 0, "[channel] openSeconds closeSeconds",
-     "how long a shutter takes from end to end", shutter_times_, NULL},
+     HELP("how long a shutter takes from end to end"), shutter_times_, NULL},
 };
 const unsigned pin_row_count = sizeof pin_rows / sizeof *pin_rows;

@@ -83,13 +83,14 @@ RUN(accepted) {
 }
 
 const struct command_row power_rows[] = {
-    {"POWER", "b", 0, 0, "[ON|OFF|TOGGLE|number]", "switches a relay or the light", power, NULL},
-    {"powerAll", "b", 1, 0, "ON|OFF|number", "switches every output", power_all, NULL},
-    {"SetFlag", "ii", 2, 0, "flag 0/1", "one configuration flag", flag, NULL},
-    {"flags", "t", 1, 0, "number", "all configuration flags", flags, NULL},
-    {"State", "t", 0, 0, "", "state, in the answer of HTTP and MQTT", accepted, NULL},
-    {"Sensor", "t", 0, 0, "", "readings, in the answer of HTTP and MQTT", accepted, NULL},
-    {"Status", "t", 0, 0, "[n]", "status, in the answer of HTTP and MQTT", accepted, NULL},
-    {"Result", "t", 0, 0, "", "the last result", accepted, NULL},
+    {"POWER", "b", 0, 0, "[ON|OFF|TOGGLE|number]", HELP("switches a relay or the light"), power,
+     NULL},
+    {"powerAll", "b", 1, 0, "ON|OFF|number", HELP("switches every output"), power_all, NULL},
+    {"SetFlag", "ii", 2, 0, "flag 0/1", HELP("one configuration flag"), flag, NULL},
+    {"flags", "t", 1, 0, "number", HELP("all configuration flags"), flags, NULL},
+    {"State", "t", 0, 0, "", HELP("state, in the answer of HTTP and MQTT"), accepted, NULL},
+    {"Sensor", "t", 0, 0, "", HELP("readings, in the answer of HTTP and MQTT"), accepted, NULL},
+    {"Status", "t", 0, 0, "[n]", HELP("status, in the answer of HTTP and MQTT"), accepted, NULL},
+    {"Result", "t", 0, 0, "", HELP("the last result"), accepted, NULL},
 };
 const unsigned power_row_count = sizeof power_rows / sizeof *power_rows;

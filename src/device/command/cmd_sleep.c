@@ -75,16 +75,17 @@ RUN(cycle) {
 }
 
 const struct command_row sleep_rows[] = {
-    {"PowerSave", "i", 0, 0, "[level=1]", "0: none; reported as SleepMode", save, NULL},
-    {"PowerSave_WFI", "i", 0, 0, "[1]", "sleep in the idle loop: always so here", idle, NULL},
-    {"DeepSleep", "i", 1, 0, "seconds", "sleeps, wakes after that time", deep, NULL},
-    {"PinDeepSleep", "i", 0, 0, "[seconds=0]", "sleeps until an input changes, or that long",
+    {"PowerSave", "i", 0, 0, "[level=1]", HELP("0: none; reported as SleepMode"), save, NULL},
+    {"PowerSave_WFI", "i", 0, 0, "[1]", HELP("sleep in the idle loop: always so here"), idle, NULL},
+    {"DeepSleep", "i", 1, 0, "seconds", HELP("sleeps, wakes after that time"), deep, NULL},
+    {"PinDeepSleep", "i", 0, 0, "[seconds=0]", HELP("sleeps until an input changes, or that long"),
      pin_deep, NULL},
-    {"DSEdge", "ip", 1, 1, "0 rising|1 falling|2 opposite [pin]", "which change wakes", edge, NULL},
+    {"DSEdge", "ip", 1, 1, "0 rising|1 falling|2 opposite [pin]", HELP("which change wakes"), edge,
+     NULL},
     {"DSTime", "bi", 1, 0, "seconds|+seconds|clear [wakeAfter]",
-     "door sensor: how long awake after the last change", door_time, NULL},
+     HELP("door sensor: how long awake after the last change"), door_time, NULL},
     {"Battery_Setup", "fffff", 2, 0, "emptyMv fullMv [divider] [referenceMv] [adcSteps]",
-     "how the battery is measured", setup, NULL},
-    {"Battery_cycle", "i", 1, 0, "seconds", "between measurements", cycle, NULL},
+     HELP("how the battery is measured"), setup, NULL},
+    {"Battery_cycle", "i", 1, 0, "seconds", HELP("between measurements"), cycle, NULL},
 };
 const unsigned sleep_row_count = sizeof sleep_rows / sizeof *sleep_rows;

@@ -3,6 +3,7 @@
  * function belong to rooms that are not in this build; they say so when called. */
 #ifndef DEVICE_COMMAND_ROW_H
 #define DEVICE_COMMAND_ROW_H
+#include "device/build.h"
 #include "device/command/command.h"
 #include "device/script/tokenizer.h"
 
@@ -12,6 +13,14 @@
 
 struct call;
 typedef enum command_result command_function(struct call *c);
+
+/* What a command does, in words. A build without network has no page to show it on and leaves it
+ * out; there `help` names the arguments only. */
+#if PLUGSMITH_SERVICES
+#define HELP(text) (text)
+#else
+#define HELP(text) ""
+#endif
 
 /* Letters of `kinds`, one per argument, the last one repeats when it is followed by '*':
  * i int, f float, t text, b text or number, p pin, r rest of the line as text, c rest of the line

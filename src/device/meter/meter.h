@@ -138,6 +138,9 @@ void meter_set_total(struct device *d, double watt_hours);
 /* Everything that is known, at once. */
 void meter_publish_all(struct device *d);
 
+/* Of every meter on a UART; see uart_meter.h. */
+bool uart_meter_raw(struct device *d, enum meter_calibrated what, struct meter_raw *out);
+
 extern const struct meter_driver bl0937_driver, bl0940_driver, bl0942_driver, cse7766_driver,
     rn8209_driver, testpower_driver;
 #endif

@@ -67,7 +67,5 @@ void uart_meter_second(struct device *d, const struct uart_meter_kind *kind);
 /* Asks when it is time to; ms until the next time. */
 uint32_t uart_meter_ask(struct device *d, void (*ask)(struct device *d));
 /* For `struct meter_driver`. */
-struct meter_raw;
-bool uart_meter_raw(struct device *d, unsigned what, struct meter_raw *out);
 bool uart_meter_now(struct device *d, float *watts);
 #endif

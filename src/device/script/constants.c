@@ -1,113 +1,28 @@
-/* The constants that expressions and texts may name. One table, longest names first where one is
- * the beginning of another; '*' stands for a decimal digit.
+/* The constants that expressions and texts may name: finding them, and their values.
  * Source: openshwprojects/OpenBK7231T_App: docs/constants.md. */
+#include "device/script/constants.h"
+
 #include "base/text.h"
 #include "device/device.h"
 #include "device/script/clock.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
-#include <string.h>
 
 #include <math.h>
-
-enum constant {
-    C_CHANNEL = CONSTANT_CHANNEL,
-    C_MQTT,
-    C_FLAG,
-    C_DIMMER,
-    C_ENABLE,
-    C_HUE,
-    C_RED,
-    C_GREEN,
-    C_BLUE,
-    C_SATURATION,
-    C_TEMPERATURE,
-    C_REPEATING,
-    C_FLASH,
-    C_VOLTAGE,
-    C_CURRENT,
-    C_POWER,
-    C_FREQUENCY,
-    C_ENERGY,
-    C_YESTERDAY,
-    C_TODAY,
-    C_DAY,
-    C_HOUR,
-    C_MINUTE,
-    C_SECOND,
-    C_MDAY,
-    C_MONTH,
-    C_YEAR,
-    C_DST,
-    C_SUNRISE,
-    C_SUNSET,
-    C_NTP,
-    C_BATTERY_MV,
-    C_BATTERY_PERCENT,
-    C_UPTIME,
-    C_FAILED,
-    C_RAND01,
-    C_RAND,
-    C_REBOOT,
-    C_INT_TEMP,
-};
+#include <string.h>
 
 static const struct row {
     const char *name;
     uint8_t id;
-    const char *help;
 } rows[] = {
-    {"MQTTOn", C_MQTT, "1 while MQTT is connected"},
-    {"$MQTTOn", C_MQTT, "1 while MQTT is connected"},
-    {"$CH***", C_CHANNEL, "value of a channel"},
-    {"$CH**", C_CHANNEL, "value of a channel"},
-    {"$CH*", C_CHANNEL, "value of a channel"},
-    {"$FLAG**", C_FLAG, "configuration flag"},
-    {"$FLAG*", C_FLAG, "configuration flag"},
-    {"$led_dimmer", C_DIMMER, "brightness 0-100"},
-    {"$led_enableAll", C_ENABLE, "1 while the light is on"},
-    {"$led_hue", C_HUE, "0-360"},
-    {"$led_red", C_RED, "0-255"},
-    {"$led_green", C_GREEN, "0-255"},
-    {"$led_blue", C_BLUE, "0-255"},
-    {"$led_saturation", C_SATURATION, "0-100"},
-    {"$led_temperature", C_TEMPERATURE, "mireds 154-500"},
-    {"$activeRepeatingEvents", C_REPEATING, "armed repeating events"},
-    {"$Flash*", C_FLASH, "retained slot"},
-    {"$voltage", C_VOLTAGE, "V"},
-    {"$current", C_CURRENT, "A"},
-    {"$power", C_POWER, "W"},
-    {"$frequency", C_FREQUENCY, "Hz"},
-    {"$energy", C_ENERGY, "Wh in total"},
-    {"$yesterday", C_YESTERDAY, "Wh yesterday"},
-    {"$today", C_TODAY, "Wh today"},
-    {"$day", C_DAY, "weekday, 0 is Sunday"},
-    {"$hour", C_HOUR, "local time"},
-    {"$minute", C_MINUTE, "local time"},
-    {"$second", C_SECOND, "local time"},
-    {"$mday", C_MDAY, "day of the month"},
-    {"$month", C_MONTH, "1-12"},
-    {"$year", C_YEAR, "local year"},
-    {"$isDST", C_DST, "1 during daylight saving time"},
-    {"$sunrise", C_SUNRISE, "seconds after midnight"},
-    {"$sunset", C_SUNSET, "seconds after midnight"},
-    {"$NTPOn", C_NTP, "1 once the clock was set"},
-    {"$batteryVoltage", C_BATTERY_MV, "mV, 0 without battery"},
-    {"$batteryLevel", C_BATTERY_PERCENT, "percent, 0 without battery"},
-    {"$uptime", C_UPTIME, "seconds since boot"},
-    {"$failedBoots", C_FAILED, "incomplete boots in a row"},
-    {"$rand01", C_RAND01, "random 0 to 1"},
-    {"$rand", C_RAND, "random integer"},
-    {"$rebootReason", C_REBOOT, "0 power, 1 software, 2 watchdog, 3 pin, 4 timer"},
-    {"$intTemp", C_INT_TEMP, "chip temperature in degrees C"},
+#define ROW(name, id, help) {name, id},
+    CONSTANT_LIST(ROW)
+#undef ROW
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
 const char *constant_name(unsigned i) {
     return i < ROWS ? rows[i].name : NULL;
-}
-const char *constant_help(unsigned i) {
-    return i < ROWS ? rows[i].help : NULL;
 }
 
 static size_t match_row(const char *pattern, const char *text, size_t length, unsigned *index) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    SCRIPT_ARENA = 8192,
+    SCRIPT_ARENA = 7680,
     SCRIPT_THREADS = 16,
     SCRIPT_LINE_MAX = 511,
     SCRIPT_CODE_LINE = 1024, /* compiled form of one line at most */

@@ -163,11 +163,15 @@ void services_second(struct device *d) {
             (*s)->second(d);
 }
 
-uint32_t services_poll(struct device *d) {
+void services_poll(struct device *d) {
     uint32_t next = UINT32_MAX;
     for (const struct service *const *s = service_table; *s; s++) {
         uint32_t wanted = (*s)->poll ? (*s)->poll(d) : UINT32_MAX;
         next = wanted < next ? wanted : next;
     }
-    return next;
+    d->hub.next_ms = next;
+}
+
+uint32_t services_next_ms(const struct device *d) {
+    return d->hub.next_ms;
 }

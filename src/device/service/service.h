@@ -33,7 +33,9 @@ extern const struct service *const service_table[];
 void services_start(struct device *d);
 void services_stop(struct device *d);
 void services_second(struct device *d);
-uint32_t services_poll(struct device *d);
+void services_poll(struct device *d);
+/* Milliseconds until a service wants to be polled again. */
+uint32_t services_next_ms(const struct device *d);
 /* Asks for a poll as soon as possible: something outside the network changed. */
 void services_wake(struct device *d);
 

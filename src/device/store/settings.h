@@ -22,12 +22,13 @@ struct setting {
     uint8_t key;           /* storage key; never reused for something else */
     int32_t low, high;     /* range of numbers */
     bool secret;           /* masked in reports */
-    const char *help;
 };
 
 /* The table, and its end. */
 extern const struct setting settings_table[];
 extern const size_t settings_count;
+/* What it is for, in words. */
+const char *setting_help(const struct setting *s);
 const struct setting *setting_find(const char *name); /* NULL: no such setting */
 /* Text form of a value; numbers in decimal, bytes in hex. Cut when it does not fit. */
 void setting_print(const struct device *d, const struct setting *s, char *buffer, size_t size);

@@ -1,88 +1,19 @@
-/* The table of settings. Keys are storage addresses: a key is never given to something else. */
+/* The table of settings, made of the rows in settings_rows.h. */
 #include "device/store/settings.h"
 
 #include "codec/openbeken/obk_config.h"
 
-#define FIELD(name) offsetof(struct obk_config, name), sizeof(((struct obk_config *)0)->name)
-
-/* name, type, field, storage key, lowest, highest (-1: all 32 bits), secret, help */
 const struct setting settings_table[] = {
-    {"name_short", SETTING_TEXT, FIELD(short_name), 1, 0, 0, false,
-     "short name: host name and default topic"},
-    {"name_long", SETTING_TEXT, FIELD(long_name), 2, 0, 0, false, "friendly name"},
-    {"wifi_ssid", SETTING_TEXT, FIELD(wifi_ssid), 3, 0, 0, false,
-     "network name; empty: own access point"},
-    {"wifi_pass", SETTING_TEXT, FIELD(wifi_pass), 4, 0, 0, true, "network password"},
-    {"wifi_ssid2", SETTING_TEXT, FIELD(wifi_ssid2), 5, 0, 0, false, "second network"},
-    {"wifi_pass2", SETTING_TEXT, FIELD(wifi_pass2), 6, 0, 0, true,
-     "password of the second network"},
-    {"mqtt_host", SETTING_TEXT, FIELD(mqtt_host), 7, 0, 0, false, "broker; empty: no MQTT"},
-    {"mqtt_port", SETTING_INT, FIELD(mqtt_port), 8, 1, 65535, false, "port of the broker"},
-    {"mqtt_client", SETTING_TEXT, FIELD(mqtt_client_id), 9, 0, 0, false,
-     "client id and topic prefix"},
-    {"mqtt_group", SETTING_TEXT, FIELD(mqtt_group), 10, 0, 0, false,
-     "topic prefix shared by a group"},
-    {"mqtt_user", SETTING_TEXT, FIELD(mqtt_user), 11, 0, 0, false, "user name at the broker"},
-    {"mqtt_pass", SETTING_TEXT, FIELD(mqtt_pass), 12, 0, 0, true, "password at the broker"},
-    {"mqtt_tls", SETTING_BOOL, FIELD(mqtt_use_tls), 13, 0, 1, false, "TLS to the broker"},
-    {"mqtt_verify", SETTING_BOOL, FIELD(mqtt_verify_tls), 14, 0, 1, false,
-     "verify the broker's certificate"},
-    {"mqtt_cert", SETTING_TEXT, FIELD(mqtt_cert), 15, 0, 0, false, "file with the certificate"},
-    {"flags", SETTING_UINT, FIELD(flags), 16, 0, -1, false, "flags 0 to 31"},
-    {"flags2", SETTING_UINT, FIELD(flags2), 17, 0, -1, false, "flags 32 to 51"},
-    {"logger_flags", SETTING_UINT, FIELD(logger_flags), 18, 0, -1, false, "flags of the log"},
-    {"pins", SETTING_BYTES, FIELD(pins), 19, 0, 0, false,
-     "role, channel, second channel of every pin"},
-    {"channel_types", SETTING_BYTES, FIELD(channel_types), 20, 0, 0, false,
-     "type of every channel"},
-    {"start_values", SETTING_BYTES, FIELD(start_values), 21, 0, 0, false,
-     "start value of every channel; -1: the last"},
-    {"button_short", SETTING_INT, FIELD(button_short), 22, 1, 255, false, "longest click, 0.1 s"},
-    {"button_long", SETTING_INT, FIELD(button_long), 23, 1, 255, false, "shortest hold, 0.1 s"},
-    {"button_repeat", SETTING_INT, FIELD(button_repeat), 24, 1, 255, false,
-     "repetition while held, 0.1 s"},
-    {"boot_ok", SETTING_INT, FIELD(boot_ok_seconds), 25, 1, 255, false,
-     "uptime after which a boot counts as good, s"},
-    {"startup", SETTING_TEXT, FIELD(startup), 26, 0, 0, false, "commands run at every start"},
-    {"webapp", SETTING_TEXT, FIELD(webapp_root), 27, 0, 0, false, "address of the web application"},
-    {"web_password", SETTING_TEXT, FIELD(web_password), 28, 0, 0, true,
-     "password of the web pages; empty: none"},
-    {"web_off", SETTING_BOOL, FIELD(disable_web), 29, 0, 1, false, "no web server"},
-    {"ping_host", SETTING_TEXT, FIELD(ping_host), 30, 0, 0, false, "whom to ping"},
-    {"ping_interval", SETTING_INT, FIELD(ping_interval), 31, 0, INT32_MAX, false,
-     "between pings, s"},
-    {"ping_seconds", SETTING_INT, FIELD(ping_seconds), 32, 0, INT32_MAX, false,
-     "without reply until reconnecting, s; 0: never"},
-    {"ntp_server", SETTING_TEXT, FIELD(ntp_server), 33, 0, 0, false, "time server"},
-    {"dgr_name", SETTING_TEXT, FIELD(group_name), 34, 0, 0, false, "device group"},
-    {"dgr_send", SETTING_UINT, FIELD(group_send_flags), 35, 0, -1, false,
-     "what the device group is told"},
-    {"dgr_recv", SETTING_UINT, FIELD(group_receive_flags), 36, 0, -1, false,
-     "what the device group may change"},
-    {"calibration", SETTING_BYTES, FIELD(calibration), 37, 0, 0, false,
-     "factors of the power meter"},
-    {"static_ip", SETTING_BYTES, FIELD(static_ip), 38, 0, 0, false,
-     "address, mask, gateway, DNS; zeros: DHCP"},
-    {"led_map", SETTING_BYTES, FIELD(led_map), 39, 0, 0, false, "order of the colours"},
-    {"led_correction", SETTING_BYTES, FIELD(led_correction), 40, 0, 0, false,
-     "calibration, gamma, minima of lights"},
-    {"mac", SETTING_BYTES, FIELD(mac), 41, 0, 0, false, "hardware address"},
-    {"lfs_size", SETTING_UINT, FIELD(lfs_size), 42, 0, -1, false,
-     "size of the file system as OpenBeken counts it"},
-    {"change_counter", SETTING_INT, FIELD(change_counter), 43, 0, 65535, false,
-     "how often the configuration was saved"},
-    {"ota_counter", SETTING_INT, FIELD(ota_counter), 44, 0, 65535, false,
-     "how often the firmware was replaced"},
-    {"log2lfs", SETTING_INT, FIELD(log2lfs), 45, 0, 255, false, "copy of the start log into files"},
-    {"view_password", SETTING_TEXT, FIELD(view_password), 80, 0, 0, true,
-     "password of user view, who may look and not change; empty: nobody"},
-    {"ha_discovery", SETTING_INT, FIELD(ha_form), 60, 0, 1, false,
-     "Home Assistant: 0 one message for the device, 1 one per entity"},
-    {"ha_prefix", SETTING_TEXT, FIELD(ha_prefix), 61, 0, 0, false,
-     "first word of discovery topics; empty: homeassistant"},
-    {"ntp_server2", SETTING_TEXT, FIELD(ntp_server2), 62, 0, 0, false,
-     "time server when the first does not answer"},
-    {"update_key", SETTING_BYTES, FIELD(update_key), 81, 0, 0, false,
-     "Ed25519 key that updates must be signed for; zeros: none needed"},
+#define SETTING(name, type, field, key, low, high, secret, help)                                   \
+    {name,                                                                                         \
+     SETTING_##type,                                                                               \
+     offsetof(struct obk_config, field),                                                           \
+     sizeof(((struct obk_config *)0)->field),                                                      \
+     key,                                                                                          \
+     low,                                                                                          \
+     high,                                                                                         \
+     secret},
+#include "device/store/settings_rows.h"
+#undef SETTING
 };
 const size_t settings_count = sizeof settings_table / sizeof *settings_table;

@@ -88,7 +88,7 @@ enum status store_get(struct store *s, uint16_t key, void *value, size_t size, s
     struct store_record record;
     if (!entry)
         return STATUS_NOT_FOUND;
-    if (!store_record_read(s, entry->place, &record) || record.key != key)
+    if (!store_record_read(s, store_entry_place(entry), &record) || record.key != key)
         return STATUS_BAD_CHECKSUM;
     memmove(value, s->buffer + STORE_RECORD_HEADER, size < record.length ? size : record.length);
     if (length)
@@ -110,7 +110,7 @@ static bool head_advance(struct store *s) {
 /* Copies one living record to the head. A value that has decayed is dropped and counted. */
 static bool record_move(struct store *s, struct store_entry *entry) {
     struct store_record record;
-    if (!store_record_read(s, entry->place, &record) || record.key != entry->key) {
+    if (!store_record_read(s, store_entry_place(entry), &record) || record.key != entry->key) {
         s->bad_records++;
         store_forget(s, entry->key);
         return true;
@@ -121,7 +121,7 @@ static bool record_move(struct store *s, struct store_entry *entry) {
     uint32_t place = s->head * STORE_SECTOR + s->at;
     if (!store_record_append(s, record.key, s->buffer + STORE_RECORD_HEADER, record.length))
         return false;
-    entry->place = place;
+    entry->word = (uint16_t)(place / 4);
     return true;
 }
 
@@ -131,7 +131,7 @@ static bool tail_reclaim(struct store *s) {
     for (unsigned i = 0; i < s->count;) {
         struct store_entry *entry = &s->index[i];
         uint16_t key = entry->key;
-        if (entry->place / STORE_SECTOR == tail && !record_move(s, entry))
+        if (store_entry_place(entry) / STORE_SECTOR == tail && !record_move(s, entry))
             return false;
         i += i < s->count && s->index[i].key == key; /* forgetting moves the last one here */
     }
@@ -178,7 +178,7 @@ static enum status record_write(struct store *s, uint16_t key, const void *data,
 static bool same_as_stored(struct store *s, uint16_t key, const void *value, size_t length) {
     const struct store_entry *entry = store_entry_find(s, key);
     struct store_record record;
-    return entry && entry->length == length && store_record_read(s, entry->place, &record) &&
+    return entry && entry->length == length && store_record_read(s, store_entry_place(entry), &record) &&
            memcmp(s->buffer + STORE_RECORD_HEADER, value, length) == 0;
 }
 
@@ -242,6 +242,6 @@ unsigned store_check(struct store *s) {
     struct store_record record;
     for (unsigned i = 0; i < s->count; i++)
         damaged +=
-            !store_record_read(s, s->index[i].place, &record) || record.key != s->index[i].key;
+            !store_record_read(s, store_entry_place(&s->index[i]), &record) || record.key != s->index[i].key;
     return damaged;
 }

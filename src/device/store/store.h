@@ -54,7 +54,7 @@ struct store {
     bool read_only; /* flash failed; reads go on */
     struct store_entry {
         uint16_t key, length;
-        uint32_t place; /* byte offset of the record in the area */
+        uint16_t word; /* where the record begins, in words of four bytes from the area's start */
     } index[STORE_INDEX];
     uint8_t buffer[STORE_VALUE_MAX + 8];
 };

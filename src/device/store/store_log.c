@@ -134,7 +134,7 @@ enum status store_entry_set(struct store *s, const struct store_record *record) 
         return STATUS_NO_SPACE;
     if (!entry)
         entry = &s->index[s->count++];
-    *entry = (struct store_entry){record->key, record->length, record->place};
+    *entry = (struct store_entry){record->key, record->length, (uint16_t)(record->place / 4)};
     s->live_bytes += store_record_size(record->length);
     return STATUS_OK;
 }

@@ -21,6 +21,9 @@ struct store_record {
 uint32_t store_record_size(uint16_t length);
 /* Sequence number that the sector at a place of the ring has or would have. */
 uint32_t store_sequence_at(const struct store *s, uint32_t sector);
+static inline uint32_t store_entry_place(const struct store_entry *entry) {
+    return 4u * entry->word;
+}
 /* Reads the record at `place` of a sector into s->buffer (header first) and checks its CRC. */
 bool store_record_read(struct store *s, uint32_t place, struct store_record *out);
 /* Builds the record in s->buffer for the head position and programs it there; verifies. The data

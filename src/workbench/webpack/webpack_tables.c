@@ -32,7 +32,7 @@ static void roles(struct text *out) {
         text_char(out, '[');
         item(out, row->name);
         number(out, row->channels);
-        quoted(out, row->what);
+        quoted(out, obk_role_what(i));
         text_add(out, "],\n");
     }
     text_add(out, "];\n");

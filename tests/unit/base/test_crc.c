@@ -9,6 +9,16 @@ static void crc32_check_value(void **state) {
     assert_int_equal(crc32_update(crc32_update(0, "1234", 4), "56789", 5), 0xCBF43926);
 }
 
+static void crc32_by_nibbles_is_the_same(void **state) {
+    (void)state;
+    uint8_t data[256];
+    for (unsigned i = 0; i < sizeof data; i++)
+        data[i] = (uint8_t)(i * 7 + 3);
+    assert_int_equal(crc32_nibbles(0, "123456789", 9), 0xCBF43926);
+    for (unsigned n = 0; n < sizeof data; n++)
+        assert_int_equal(crc32_nibbles(5, data, n), crc32_update(5, data, n));
+}
+
 static void crc32_tables_follow_the_polynomial(void **state) {
     (void)state;
     for (uint32_t i = 0; i < 256; i++) {
@@ -30,6 +40,7 @@ static void fnv1a_check_value(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc32_check_value),
+        cmocka_unit_test(crc32_by_nibbles_is_the_same),
         cmocka_unit_test(crc32_tables_follow_the_polynomial),
         cmocka_unit_test(fnv1a_check_value),
     };

@@ -20,7 +20,7 @@ static void range(struct text *out, const struct setting *s) {
 }
 
 static void finish(struct text *out, const struct setting *s) {
-    json_add_string(out, "help", s->help);
+    json_add_string(out, "help", setting_help(s));
     text_char(out, '}');
 }
 
