@@ -25,6 +25,12 @@ static void print_time(const struct plug *plug, FILE *out) {
             (unsigned)(ms / 1000 % 60), (unsigned)(ms / 10 % 100));
 }
 
+/* Turns all the time, and says nothing. */
+static bool is_selector(const struct plug *plug, unsigned pin) {
+    unsigned role = board_role(&plug->device, pin);
+    return role == OBK_ROLE_BL0937SEL || role == OBK_ROLE_BL0937SEL_N;
+}
+
 static void print_pin(const struct plug *plug, unsigned pin, FILE *out) {
     fprintf(out, "P%u %s %s", pin, obk_role_name(board_role(&plug->device, pin)),
             virtual_pin_level(&plug->chip, pin) ? "high" : "low");
@@ -44,7 +50,8 @@ bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *ou
         any = true;
     }
     for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++) {
-        if (!((now.levels ^ view->levels) >> pin & 1) || !board_role(&plug->device, pin))
+        if (!((now.levels ^ view->levels) >> pin & 1) || !board_role(&plug->device, pin) ||
+            is_selector(plug, pin))
             continue;
         print_time(plug, out);
         print_pin(plug, pin, out);

@@ -1,4 +1,4 @@
-/* Commands of the metering room: calibration, energy counters, statistics, publish thresholds.
+/* Commands of the metering room: calibration, and when what is published.
  * Source: openshwprojects/OpenBK7231T_App: src/driver/drv_bl_shared.c, drv_pwrCal.c. */
 #include "base/text.h"
 #include "device/command/groups.h"
@@ -133,23 +133,6 @@ RUN(power_max) {
     }
     return COMMAND_OK;
 }
-RUN(reset) {
-    if (c->count == 0)
-        meter_reset_energy(c->d);
-    else
-        meter_set_total(c->d, (double)call_float(c, 0, 0));
-    return COMMAND_OK;
-}
-RUN(statistics) {
-    energy_stats_setup(&c->d->metering.stats, call_int(c, 0, 0) != 0, call_int(c, 1, 0),
-                       call_int(c, 2, 0), call_int(c, 3, 0) != 0);
-    return COMMAND_OK;
-}
-RUN(threshold) {
-    int32_t wh = call_int(c, 0, 0);
-    ledger_threshold(&c->d->metering.ledger, wh < 1 ? 1 : (uint32_t)wh);
-    return COMMAND_OK;
-}
 static void set_thresholds(struct meter_state *m, int from, int to, float value) {
     for (int i = from; i <= to; i++)
         m->threshold[i] = value;
@@ -213,43 +196,6 @@ RUN(mode) {
     return COMMAND_BAD_ARGUMENT;
 }
 
-/* Without arguments: what is set, and the state. */
-static enum command_result protection_tell(struct call *c) {
-    char line[DEVICE_LOG_LINE];
-    struct text t = text_start(line, sizeof line);
-    for (int i = 0; i < PROTECT_KINDS; i++) {
-        protection_rule_text(c->d, (enum protection_kind)i, &t);
-        text_add(&t, "; ");
-    }
-    text_add(&t, "state: ");
-    protection_text(c->d, &t);
-    call_answer(c, "Protection", line);
-    return COMMAND_OK;
-}
-static uint16_t small(int32_t value) {
-    return (uint16_t)(value < 0 ? 0 : value > UINT16_MAX ? UINT16_MAX : value);
-}
-RUN(protection) {
-    if (!c->count)
-        return protection_tell(c);
-    int kind = protection_kind_find(call_text(c, 0));
-    if (text_same(call_text(c, 0), "reset")) {
-        protection_clear(c->d);
-        return COMMAND_OK;
-    }
-    if (kind < 0)
-        return COMMAND_BAD_ARGUMENT;
-    if (c->count < 2)
-        return COMMAND_MISSING_ARGUMENT;
-    struct protection_rule rule = {.limit = call_float(c, 1, 0),
-                                   .delay_ms = small(call_int(c, 2, 0)),
-                                   .reconnect_s = small(call_int(c, 3, 0))};
-    if (rule.limit < 0)
-        return COMMAND_BAD_ARGUMENT;
-    protection_set(c->d, (enum protection_kind)kind, rule);
-    return COMMAND_OK;
-}
-
 #define AWAY(name, why)                                                                            \
     { name, "r", 0, 0, "...", "not in this build", 0, why }
 
@@ -285,13 +231,6 @@ const struct command_row meter_rows[] = {
      HELP("the factors in use; with arguments sets them (0: the usual one)"), factors, NULL},
     {"PowerMax", "f", 1, 0, "watts", HELP("readings above are not believed (200 … 7200; 3680)"),
      power_max, NULL},
-    {"EnergyCntReset", "f*", 0, 0, "[wh]",
-     HELP("sets all energy figures to 0; with a number only the total, to that"), reset, NULL},
-    {"SetupEnergyStats", "i*", 3, 0, "on seconds samples [json]",
-     HELP("history of consumption: 10 … 900 s, 10 … 180 samples, published when json is 1"),
-     statistics, NULL},
-    {"ConsumptionThreshold", "i", 1, 0, "wh",
-     HELP("energy between two saves to flash (1 … 5000; 1)"), threshold, NULL},
     {"VCPPublishThreshold", "f*", 3, 0, "volts amps watts [wh] [hz]",
      HELP("changes that are worth a message"), publish_threshold, NULL},
     {"VCPPublishIntervals", "i*", 2, 0, "least most", HELP("seconds between two messages (5, 60)"),
@@ -304,11 +243,6 @@ const struct command_row meter_rows[] = {
      HELP("how long the pulse meter looks before it tells (1, 4 or 15 s)"), mode, NULL},
     {"SetupTestPower", "f*", 3, 0, "volts amps watts [hz] [noise]",
      HELP("readings of the driver TESTPOWER"), test_power, NULL},
-    {"Protection", "tffi*", 0, 0, "[kind limit [delay_ms] [reconnect_s]]",
-     HELP("switches off at a limit: current, power, overvoltage or undervoltage (0: off); reset "
-          "ends a "
-          "trip"),
-     protection, NULL},
     AWAY("BL0942opts", "boards with two meters"),
     AWAY("chSetupLimit", "a later version"),
 };

@@ -5,8 +5,8 @@
     { name##_rows, &name##_row_count }
 
 const struct command_group command_groups[] = {
-    GROUP(channel), GROUP(pin),  GROUP(power),   GROUP(light),   GROUP(script),
-    GROUP(system),  GROUP(file), GROUP(json),    GROUP(log),     GROUP(sleep),
-    GROUP(meter),   GROUP(mqtt), GROUP(network), GROUP(tuyamcu),
+    GROUP(channel),    GROUP(pin),  GROUP(power),   GROUP(light),   GROUP(script), GROUP(system),
+    GROUP(file),       GROUP(json), GROUP(log),     GROUP(sleep),   GROUP(meter),  GROUP(energy),
+    GROUP(protection), GROUP(mqtt), GROUP(network), GROUP(tuyamcu),
 };
 const unsigned command_group_count = sizeof command_groups / sizeof *command_groups;

@@ -19,6 +19,7 @@ enum {
     NO_CURRENT_US = 2500000,
     CALM_TURNS = 200,
     J_PER_WH = 3600,
+    BOOK_MOST_MS = 1000,
 };
 
 #define CALM        0.02f  /* figures that belong together */
@@ -146,7 +147,30 @@ static bool current_done(const struct bl0937 *b, uint64_t ms) {
            (ms >= CURRENT_MS && pulse_rate_read(&b->power, b->turned_us + ms * 1000) <= 0);
 }
 
-static uint32_t tick(struct device *d) {
+/* Energy of the pulses since the last sample: their number times the energy of one. */
+static uint64_t new_energy_uwh(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    uint64_t pulses = b->power.pulses - b->booked;
+    double uwh = (double)pulses * (double)meter_factor(d, METER_CAL_POWER) * 1e6 / J_PER_WH +
+                 (double)d->metering.energy_rest * 1e-9;
+    uint64_t whole = uwh > 0 ? (uint64_t)uwh : 0;
+    b->booked = b->power.pulses;
+    d->metering.energy_rest = uwh > 0 ? (uint64_t)((uwh - (double)whole) * 1e9) : 0;
+    return whole;
+}
+
+/* Books in small steps, so that little is unsaved when the power goes; ms until the next one. */
+static uint32_t book(struct device *d) {
+    struct bl0937 *b = &d->metering.bl0937;
+    float step = LEDGER_STEP_UWH * 1e-6f * J_PER_WH / meter_factor(d, METER_CAL_POWER);
+    float waiting = (float)(b->power.pulses - b->booked), hz = b->power.rate;
+    if (waiting >= step)
+        meter_book(d, new_energy_uwh(d));
+    float ms = hz > 0 ? (waiting < step ? step - waiting : step) * 1000 / hz : BOOK_MOST_MS;
+    return ms < BOOK_MOST_MS ? (uint32_t)ms + 1 : BOOK_MOST_MS;
+}
+
+static uint32_t next_turn(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
     uint64_t ms = (now_us(d) - b->turned_us) / 1000;
     if (b->on_voltage ? ms >= VOLTAGE_MS : current_done(b, ms)) {
@@ -158,16 +182,9 @@ static uint32_t tick(struct device *d) {
     return (uint32_t)(end - ms);
 }
 
-/* Energy of the pulses since the last sample: their number times the energy of one. */
-static uint64_t new_energy_uwh(struct device *d) {
-    struct bl0937 *b = &d->metering.bl0937;
-    uint64_t pulses = b->power.pulses - b->booked;
-    double uwh = (double)pulses * (double)meter_factor(d, METER_CAL_POWER) * 1e6 / J_PER_WH +
-                 (double)d->metering.energy_rest * 1e-9;
-    uint64_t whole = uwh > 0 ? (uint64_t)uwh : 0;
-    b->booked = b->power.pulses;
-    d->metering.energy_rest = uwh > 0 ? (uint64_t)((uwh - (double)whole) * 1e9) : 0;
-    return whole;
+static uint32_t tick(struct device *d) {
+    uint32_t turns = next_turn(d), books = book(d);
+    return turns < books ? turns : books;
 }
 
 static void second(struct device *d) {

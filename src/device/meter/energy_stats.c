@@ -10,6 +10,7 @@ static int32_t clamp(int32_t value, int32_t least, int32_t most) {
 
 void energy_stats_clear(struct energy_stats *s) {
     memset(s->slot, 0, sizeof s->slot);
+    s->window_wh = 0;
 }
 
 void energy_stats_setup(struct energy_stats *s, bool enable, int32_t interval_s, int32_t count,

@@ -4,6 +4,8 @@
 #include <string.h>
 
 enum { GAP = UINT16_MAX, MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, UWH_PER_MWH = 1000 };
+enum { MANTISSA_BITS = 12, MANTISSA = (1 << MANTISSA_BITS) - 1 };
+#define MOST_W     60000.0f /* a minute of them fits 32 bits; GAP means more */
 #define GAP_ENERGY UINT32_MAX
 
 static const uint16_t hours_key = STORE_KEY_ENERGY_HISTORY;
@@ -29,29 +31,35 @@ static void push_energy(uint32_t *ring, uint16_t *count, unsigned room, uint32_t
         (*count)++;
 }
 
-static uint16_t to_w10(float power_w) {
-    if (power_w < 0)
-        return GAP;
-    return power_w >= 6553.0f ? (uint16_t)(GAP - 1)
-                              : (uint16_t)(((uint32_t)(power_w * 20) + 1) / 2);
+/* Power in mW as a mantissa of 12 bits and a shift of 4: exact to 4 W, to 0.012 % above. */
+static uint16_t pack(uint32_t mw) {
+    unsigned shift = 0;
+    while (mw > MANTISSA) {
+        mw = (mw + 1) / 2;
+        shift++;
+    }
+    return (uint16_t)(shift << MANTISSA_BITS | mw);
+}
+
+static uint32_t unpack(uint16_t packed) {
+    return (uint32_t)(packed & MANTISSA) << (packed >> MANTISSA_BITS);
 }
 
 void history_sample(struct history *h, float power_w, uint64_t uwh) {
-    uint16_t w10 = to_w10(power_w);
-    h->second[h->seconds % HISTORY_SECOND_COUNT] = w10;
+    bool measured = power_w >= 0;
+    uint32_t mw = measured ? (uint32_t)((power_w < MOST_W ? power_w : MOST_W) * 1000 + 0.5f) : 0;
+    h->second[h->seconds % HISTORY_SECOND_COUNT] = measured ? pack(mw) : GAP;
     h->seconds++;
     h->hour_uwh += uwh;
-    if (w10 != GAP) {
-        h->sum_w10 += w10;
-        h->samples++;
-    }
+    h->sum_mw += mw;
+    h->samples += measured;
 }
 
 static void end_minute(struct history *h) {
     h->minute[h->minutes % HISTORY_MINUTE_COUNT] =
-        (uint16_t)(h->samples ? (h->sum_w10 + h->samples / 2) / h->samples : GAP);
+        h->samples ? pack((h->sum_mw + h->samples / 2) / h->samples) : (uint16_t)GAP;
     h->minutes++;
-    h->sum_w10 = h->samples = 0;
+    h->sum_mw = h->samples = 0;
 }
 
 static uint32_t to_mwh(uint64_t uwh) {
@@ -133,9 +141,9 @@ unsigned history_step_s(enum history_span span) {
     return span < HISTORY_SPANS ? steps[span] : 0;
 }
 
-static bool power_value(uint16_t w10, float *value) {
-    *value = (float)w10 / 10.0f;
-    return w10 != GAP;
+static bool power_value(uint16_t packed, float *value) {
+    *value = packed == GAP ? 0 : (float)unpack(packed) / 1000;
+    return packed != GAP;
 }
 
 static bool energy_value(uint32_t mwh, float *value) {
@@ -159,11 +167,30 @@ bool history_value(const struct history *h, enum history_span span, unsigned bac
     }
 }
 
+int64_t history_end(const struct history *h, enum history_span span, int64_t utc, int32_t offset) {
+    const struct history_kept *k = &h->kept;
+    switch (span) {
+    case HISTORY_SECONDS:
+        return utc > 0 ? utc : 0;
+    case HISTORY_MINUTES:
+        return utc > 0 ? utc - h->seconds % MINUTE_S : 0;
+    case HISTORY_HOURS:
+        return k->last_hour ? ((int64_t)k->last_hour + 1) * HOUR_S : 0;
+    default:
+        return k->last_day ? (int64_t)k->last_day * DAY_S - offset : 0;
+    }
+}
+
 uint64_t history_last_hour_uwh(const struct history *h) {
-    uint64_t uwh = 0;
-    float watts;
-    for (unsigned back = 0; back < MINUTE_S; back++)
-        if (history_value(h, HISTORY_MINUTES, back, &watts))
-            uwh += (uint64_t)((double)watts * 1e6 / 60);
-    return uwh + h->sum_w10 * 100000u / HOUR_S; /* and the minute that runs */
+    uint64_t mws = h->sum_mw; /* of the minute that runs */
+    for (uint32_t back = 0; back < MINUTE_S && back < h->minutes - h->last_hour_from; back++) {
+        uint16_t packed = h->minute[(h->minutes - 1 - back) % HISTORY_MINUTE_COUNT];
+        mws += packed == GAP ? 0 : (uint64_t)unpack(packed) * MINUTE_S;
+    }
+    return mws * 1000 / HOUR_S;
+}
+
+void history_reset_last_hour(struct history *h) {
+    h->last_hour_from = h->minutes;
+    h->sum_mw = h->samples = 0;
 }

@@ -18,7 +18,7 @@ enum {
 
 struct history {
     struct store *store;
-    uint16_t second[HISTORY_SECOND_COUNT]; /* 1/10 W; GAP: not measured */
+    uint16_t second[HISTORY_SECOND_COUNT]; /* mean power, in half a word: see history.c */
     uint16_t minute[HISTORY_MINUTE_COUNT];
     struct history_kept {
         uint32_t hour[HISTORY_HOUR_COUNT]; /* mWh */
@@ -29,9 +29,9 @@ struct history {
         int32_t last_day;
     } kept;
     uint32_t seconds, minutes; /* taken so far */
-    uint64_t sum_w10;          /* of this minute, over `samples` */
-    uint32_t samples;
-    uint64_t hour_uwh; /* of this hour */
+    uint32_t last_hour_from;   /* minutes before it do not count for the last hour */
+    uint32_t sum_mw, samples;  /* of this minute */
+    uint64_t hour_uwh;         /* of this hour */
     uint32_t hour_s;
 };
 
@@ -51,6 +51,9 @@ unsigned history_step_s(enum history_span span);
 /* Entry `back` before the newest complete one (0: newest). False: a gap, or none. Power in W, or
  * energy in Wh for hours and days. */
 bool history_value(const struct history *h, enum history_span span, unsigned back, float *value);
-/* Energy of the last 60 minutes, as far as there are any, in µWh. */
+/* When the newest complete entry ended, in seconds since 1970 (UTC); 0: not known. */
+int64_t history_end(const struct history *h, enum history_span span, int64_t utc, int32_t offset);
+/* Energy of the last 60 minutes, as far as there are any, in µWh; and a new begin for it. */
 uint64_t history_last_hour_uwh(const struct history *h);
+void history_reset_last_hour(struct history *h);
 #endif

@@ -9,10 +9,31 @@
 
 static const uint16_t counter_key = STORE_KEY_ENERGY;
 static const uint16_t marks_key = STORE_KEY_ENERGY_MARKS;
-enum { DAY_S = 86400, DAY_UNKNOWN = INT32_MIN, YEARS_MOST = 1000, DAYS_PER_YEAR = 365 };
+enum { DAY_S = 86400, HOUR_S = 3600, DAY_UNKNOWN = INT32_MIN, YEARS_MOST = 1000 };
+enum { DAYS_PER_YEAR = 365, SAVE = 1000 /* in credit */ };
+enum { MOST = 10 * SAVE /* a second */ };
+
+/* Bytes a day that let the flash last LEDGER_YEARS, less what others write, as saves. */
+static void renew_allowance(struct ledger *l) {
+    uint64_t days = store_life_days(l->store, LEDGER_OTHERS_BYTES);
+    uint64_t bytes = days * LEDGER_OTHERS_BYTES / (LEDGER_YEARS * DAYS_PER_YEAR);
+    bytes = bytes > LEDGER_OTHERS_BYTES ? bytes - LEDGER_OTHERS_BYTES : 0;
+    uint64_t saves = bytes * SAVE / LEDGER_COUNTER_RECORD / DAY_S;
+    uint32_t least = SAVE / LEDGER_LONGEST_S + 1;
+    l->allowance = saves < least ? least : saves < MOST ? (uint32_t)saves : MOST;
+}
+
+static uint64_t unsaved(const struct ledger *l) {
+    return l->counter - l->saved_counter;
+}
+
+static uint64_t threshold_uwh(const struct ledger *l) {
+    return (uint64_t)l->threshold_wh * UWH_PER_WH;
+}
 
 static void save_counter(struct ledger *l) {
     l->since_save_s = 0;
+    l->credit -= l->credit < SAVE ? l->credit : SAVE;
     if (l->counter == l->saved_counter)
         return;
     if (store_put(l->store, counter_key, &l->counter, sizeof l->counter) == STATUS_OK) {
@@ -29,7 +50,7 @@ static void save_marks(struct ledger *l) {
 
 /* The marks also hold the counter: whichever of the two records is newer counts. */
 void ledger_start(struct ledger *l, struct store *store) {
-    *l = (struct ledger){.store = store, .threshold_uwh = LEDGER_THRESHOLD_WH * UWH_PER_WH};
+    *l = (struct ledger){.store = store, .threshold_wh = LEDGER_THRESHOLD_WH};
     uint64_t counter = 0;
     if (store_get(store, marks_key, &l->marks, sizeof l->marks, NULL) != STATUS_OK)
         l->marks = (struct ledger_marks){.today = DAY_UNKNOWN};
@@ -37,10 +58,16 @@ void ledger_start(struct ledger *l, struct store *store) {
         counter = 0;
     l->counter = counter > l->marks.counter ? counter : l->marks.counter;
     l->saved_counter = l->start_counter = l->counter;
+    renew_allowance(l);
+    l->credit = l->allowance * HOUR_S; /* not a day's: cuts may be frequent */
 }
 
+/* Saves while one more step like this still fits, and one that is not yet known of. */
 void ledger_add(struct ledger *l, uint64_t uwh) {
+    uint64_t step = uwh > LEDGER_STEP_UWH ? uwh : LEDGER_STEP_UWH;
     l->counter += uwh;
+    if (unsaved(l) + 2 * step > threshold_uwh(l) && l->credit >= SAVE)
+        save_counter(l);
 }
 
 static int32_t month_of(int32_t day) {
@@ -51,8 +78,8 @@ static int32_t month_of(int32_t day) {
 static void begin_month(struct ledger_marks *m, int32_t month, uint64_t counter) {
     if (month == m->this_month)
         return;
-    m->last_month = month == m->this_month + 1 ? m->month : counter;
-    m->month = counter;
+    m->month[1] = month == m->this_month + 1 ? m->month[0] : counter;
+    m->month[0] = counter;
     m->this_month = month;
 }
 
@@ -98,8 +125,12 @@ static void book_undated(struct ledger *l, int64_t local) {
 }
 
 void ledger_second(struct ledger *l, int64_t local) {
-    l->uptime_s++;
+    if (l->uptime_s++ % HOUR_S == 0)
+        renew_allowance(l);
     l->since_save_s++;
+    l->credit += l->allowance;
+    if (l->credit > l->allowance * DAY_S)
+        l->credit = l->allowance * DAY_S;
     if (local >= 0 && !l->dated)
         book_undated(l, local);
     else if (local >= 0)
@@ -108,9 +139,7 @@ void ledger_second(struct ledger *l, int64_t local) {
         save_counter(l);
         save_marks(l);
     }
-    uint64_t unsaved = l->counter - l->saved_counter;
-    if ((unsaved >= l->threshold_uwh && l->since_save_s >= LEDGER_LEAST_S) ||
-        (unsaved && l->since_save_s >= LEDGER_LONGEST_S))
+    if (unsaved(l) && l->since_save_s >= LEDGER_LONGEST_S)
         save_counter(l);
 }
 
@@ -128,9 +157,9 @@ uint64_t ledger_figure(const struct ledger *l, enum ledger_figure figure) {
     case LEDGER_TODAY:
         return l->counter - m->day[0];
     case LEDGER_THIS_MONTH:
-        return l->counter - m->month;
+        return l->counter - m->month[0];
     case LEDGER_LAST_MONTH:
-        return m->month - m->last_month;
+        return m->month[0] - m->month[1];
     default: {
         int back = (int)figure - LEDGER_TODAY;
         return back < LEDGER_DAYS ? m->day[back - 1] - m->day[back] : 0;
@@ -138,28 +167,39 @@ uint64_t ledger_figure(const struct ledger *l, enum ledger_figure figure) {
     }
 }
 
-/* Moves the marks from `from` on so that the figure in front of it becomes `uwh`. */
-static void set_day(struct ledger *l, int back, uint64_t uwh) {
+/* Moves the first mark so that it lies `uwh` before `end`, and those behind it with it. */
+static void move_marks(uint64_t *mark, unsigned count, uint64_t end, uint64_t uwh) {
+    uint64_t moved = end - uwh - mark[0]; /* may wrap: down */
+    for (unsigned i = 0; i < count; i++)
+        mark[i] += moved;
+}
+
+/* The counter jumps ahead of what is shown, so that a day before its begin can have used energy. */
+static void make_room(struct ledger *l, uint64_t uwh) {
     struct ledger_marks *m = &l->marks;
-    uint64_t end = back ? m->day[back - 1] : l->counter;
-    uint64_t wanted = end > uwh ? end - uwh : 0;
-    int64_t move = (int64_t)(wanted - m->day[back]);
-    for (int i = back; i < LEDGER_DAYS; i++)
-        m->day[i] = (int64_t)m->day[i] + move > 0 ? m->day[i] + (uint64_t)move : 0;
+    for (int i = 0; i < LEDGER_DAYS; i++)
+        m->day[i] += uwh;
+    m->month[0] += uwh;
+    m->month[1] += uwh;
+    l->counter += uwh;
+    l->start_counter += uwh;
+    m->offset -= (int64_t)uwh;
 }
 
 void ledger_set(struct ledger *l, enum ledger_figure figure, uint64_t uwh, int64_t epoch) {
     struct ledger_marks *m = &l->marks;
-    if (figure == LEDGER_TOTAL)
+    uint64_t room = m->day[LEDGER_DAYS - 1] < m->month[1] ? m->day[LEDGER_DAYS - 1] : m->month[1];
+    if (figure != LEDGER_TOTAL && room < uwh)
+        make_room(l, uwh - room);
+    if (figure == LEDGER_TOTAL) {
         m->offset = (int64_t)uwh - (int64_t)l->counter;
-    else if (figure <= LEDGER_3_DAYS_AGO)
-        set_day(l, (int)figure - LEDGER_TODAY, uwh);
-    else if (figure == LEDGER_THIS_MONTH)
-        m->month = l->counter > uwh ? l->counter - uwh : 0;
-    else
-        m->last_month = m->month > uwh ? m->month - uwh : 0;
-    if (m->last_month > m->month)
-        m->last_month = m->month;
+    } else if (figure <= LEDGER_3_DAYS_AGO) {
+        unsigned back = (unsigned)figure - LEDGER_TODAY;
+        move_marks(&m->day[back], LEDGER_DAYS - back, back ? m->day[back - 1] : l->counter, uwh);
+    } else {
+        unsigned back = (unsigned)figure - LEDGER_THIS_MONTH;
+        move_marks(&m->month[back], 2 - back, back ? m->month[0] : l->counter, uwh);
+    }
     m->reset_epoch = epoch;
     save_counter(l);
     save_marks(l);
@@ -170,7 +210,7 @@ void ledger_reset(struct ledger *l, int64_t epoch) {
     m->offset = -(int64_t)l->counter;
     for (int i = 0; i < LEDGER_DAYS; i++)
         m->day[i] = l->counter;
-    m->month = m->last_month = l->counter;
+    m->month[0] = m->month[1] = l->counter;
     m->reset_epoch = epoch;
     save_counter(l);
     save_marks(l);
@@ -196,16 +236,28 @@ void ledger_import(struct ledger *l, float total_wh, const float days_wh[LEDGER_
 }
 
 void ledger_threshold(struct ledger *l, uint32_t wh) {
-    wh = wh < 1 ? 1 : wh > 5000 ? 5000 : wh;
-    l->threshold_uwh = (uint64_t)wh * UWH_PER_WH;
+    l->threshold_wh = (uint16_t)(wh < 1 ? 1 : wh > 5000 ? 5000 : wh);
+}
+
+/* Milliseconds between two saves at constant power. */
+static uint64_t interval_ms(const struct ledger *l, uint32_t watts) {
+    uint64_t room = threshold_uwh(l) - 2 * LEDGER_STEP_UWH, longest = LEDGER_LONGEST_S * 1000;
+    uint64_t wanted = watts ? room * 36 / watts / 10 : longest; /* 1 W is 1/3.6 µWh in a ms */
+    uint64_t allowed = (uint64_t)SAVE * 1000 / l->allowance;
+    if (wanted < allowed)
+        wanted = allowed + 1000; /* the budget grows once a second */
+    return wanted < longest ? wanted : longest;
+}
+
+uint64_t ledger_cut_loss(const struct ledger *l, uint32_t watts) {
+    uint64_t flown = interval_ms(l, watts) * watts * 10 / 36 + 2 * LEDGER_STEP_UWH;
+    uint64_t minute = (uint64_t)watts * UWH_PER_WH / 60;
+    return flown < minute ? flown : minute;
 }
 
 uint32_t ledger_life_years(const struct ledger *l, uint32_t watts) {
-    uint64_t uwh_per_day = (uint64_t)watts * 24 * UWH_PER_WH;
-    uint64_t saves = uwh_per_day / (l->threshold_uwh ? l->threshold_uwh : 1);
-    uint64_t most = DAY_S / LEDGER_LEAST_S, least = DAY_S / LEDGER_LONGEST_S;
-    saves = saves > most ? most : saves < least ? least : saves;
-    uint32_t bytes = (uint32_t)saves * LEDGER_COUNTER_RECORD + (uint32_t)sizeof l->marks + 8;
+    uint64_t saves = (uint64_t)DAY_S * 1000 / interval_ms(l, watts);
+    uint32_t bytes = (uint32_t)saves * LEDGER_COUNTER_RECORD + LEDGER_OTHERS_BYTES;
     uint32_t days = store_life_days(l->store, bytes);
     return days / DAYS_PER_YEAR < YEARS_MOST ? days / DAYS_PER_YEAR : YEARS_MOST;
 }

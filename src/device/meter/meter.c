@@ -1,14 +1,11 @@
-/* From samples to everything that is told about power; see meter.h. Once a second: readings, then
- * energy into ledger, history and statistics, then messages by threshold and interval. */
+/* From samples to readings, ledger, history and statistics; see meter.h. */
 #include "device/meter/meter.h"
 
-#include "base/text.h"
 #include "codec/openbeken/roles.h"
 #include "device/board/role_groups.h"
 #include "device/device.h"
+#include "device/meter/energy_figure.h"
 #include "device/script/clock.h"
-#include "device/script/events.h"
-#include "device/service/mqtt/mqtt.h"
 #include "device/store/migrate.h"
 
 #include <math.h>
@@ -17,11 +14,9 @@
 enum {
     FLAG_NEGATIVE = 25,
     FLAG_ZERO_WHEN_OPEN = 38,
-    FLAG_KWH = 40,
     LEAST_FRAMES = 5,
     MOST_FRAMES = 60,
     SLOT_LIMIT = 3,
-    REPORT_SIZE = 3072,
     LONGEST_GAP_US = 60000000, /* a longer pause is no measurement */
 };
 #define UWH_PER_WH    1e6
@@ -158,10 +153,6 @@ static uint64_t energy_of(struct device *d, const struct meter_sample *s) {
     return whole;
 }
 
-static double wh(const struct device *d, enum ledger_figure figure) {
-    return (double)ledger_figure(&d->metering.ledger, figure) / UWH_PER_WH;
-}
-
 /* What V, A and W say together. */
 static double derived(const float live[], enum meter_quantity quantity) {
     double power = (double)live[METER_POWER];
@@ -173,25 +164,23 @@ static double derived(const float live[], enum meter_quantity quantity) {
     return apparent;
 }
 
-static double last_hour_wh(const struct meter_state *m) {
-    return m->stats.enabled ? (double)m->stats.window_wh
-                            : (double)history_last_hour_uwh(&m->history) / UWH_PER_WH;
-}
-
 double meter_reading(const struct device *d, enum meter_quantity quantity) {
-    const struct meter_state *m = &d->metering;
-    int64_t cleared = m->ledger.marks.reset_epoch;
+    static const uint8_t figures[METER_QUANTITIES] = {
+        [METER_ENERGY_TOTAL] = LEDGER_TOTAL,
+        [METER_ENERGY_LAST_HOUR] = ENERGY_LAST_HOUR,
+        [METER_ENERGY_TODAY] = LEDGER_TODAY,
+        [METER_ENERGY_YESTERDAY] = LEDGER_YESTERDAY,
+        [METER_ENERGY_2_DAYS_AGO] = LEDGER_2_DAYS_AGO,
+        [METER_ENERGY_3_DAYS_AGO] = LEDGER_3_DAYS_AGO,
+    };
+    int64_t cleared = d->metering.ledger.marks.reset_epoch;
     if (quantity <= METER_FREQUENCY)
-        return (double)m->live[quantity];
+        return (double)d->metering.live[quantity];
     if (quantity <= METER_POWER_FACTOR)
-        return derived(m->live, quantity);
-    if (quantity == METER_ENERGY_LAST_HOUR)
-        return last_hour_wh(m);
+        return derived(d->metering.live, quantity);
     if (quantity == METER_CLEAR_DATE)
         return cleared ? (double)cleared : (double)NAN;
-    return quantity == METER_ENERGY_TOTAL
-               ? wh(d, LEDGER_TOTAL)
-               : wh(d, (enum ledger_figure)(LEDGER_TODAY + quantity - METER_ENERGY_TODAY));
+    return energy_figure_wh(d, figures[quantity]);
 }
 
 double meter_reading_or_0(const struct device *d, enum meter_quantity quantity) {
@@ -199,67 +188,11 @@ double meter_reading_or_0(const struct device *d, enum meter_quantity quantity) 
     return isnan(value) ? 0 : value;
 }
 
-static int32_t event_argument(const struct meter_quantity_row *row, double value) {
-    value *= row->scale;
-    return value >= 2147483647.0 ? INT32_MAX : value <= -2147483648.0 ? INT32_MIN : (int32_t)value;
-}
-
-static void send(struct device *d, int i) {
-    const struct meter_quantity_row *row = &meter_quantity_rows[i];
+void meter_book(struct device *d, uint64_t uwh) {
     struct meter_state *m = &d->metering;
-    char payload[40];
-    struct text text = text_start(payload, sizeof payload);
-    double before = (double)m->sent[i], now = meter_reading(d, (enum meter_quantity)i);
-    m->sent[i] = (float)now;
-    m->frames[i] = 0;
-    if (row->event)
-        events_change(d, row->event, event_argument(row, before), event_argument(row, now));
-    meter_text(d, (enum meter_quantity)i, &text);
-    mqtt_publish(d, row->topic, payload, MQTT_QOS0);
-}
-
-static bool due(const struct meter_state *m, int i, double now) {
-    double change = fabs(now - (double)m->sent[i]);
-    return (change > (double)m->threshold[i] && m->frames[i] >= m->least_frames) ||
-           m->frames[i] >= m->most_frames;
-}
-
-static void tell(struct device *d) {
-    struct meter_state *m = &d->metering;
-    for (int i = 0; i < METER_QUANTITIES; i++) {
-        double now = meter_reading(d, (enum meter_quantity)i);
-        if (isnan(now) || !meter_has(d, (enum meter_quantity)i))
-            continue;
-        if (due(m, i, now))
-            send(d, i);
-        else
-            m->frames[i]++;
-    }
-}
-
-void meter_publish_all(struct device *d) {
-    for (int i = 0; i < METER_QUANTITIES; i++)
-        if (!isnan(meter_reading(d, (enum meter_quantity)i)) &&
-            meter_has(d, (enum meter_quantity)i))
-            send(d, i);
-}
-
-static void report(struct device *d) {
-    char json[REPORT_SIZE], date[32];
-    struct text text = text_start(json, sizeof json), date_out = text_start(date, sizeof date);
-    struct meter_state *m = &d->metering;
-    if (m->ledger.marks.reset_epoch)
-        meter_text(d, METER_CLEAR_DATE, &date_out);
-    struct energy_report r = {.uptime_s = d->uptime_s,
-                              .total = wh(d, LEDGER_TOTAL),
-                              .last_hour = (double)m->stats.window_wh,
-                              .dated = d->clock_set,
-                              .clear_date = date,
-                              .kwh = settings_flag(d, FLAG_KWH)};
-    for (int i = 0; i < LEDGER_DAYS; i++)
-        r.day[i] = wh(d, (enum ledger_figure)(LEDGER_TODAY + i));
-    energy_stats_json(&m->stats, &r, &text);
-    mqtt_publish(d, "consumption_stats", json, 0);
+    ledger_add(&m->ledger, uwh);
+    m->second_uwh += uwh;
+    m->sample_uwh += uwh;
 }
 
 void meter_take(struct device *d, const struct meter_sample *sample) {
@@ -268,15 +201,15 @@ void meter_take(struct device *d, const struct meter_sample *sample) {
     clean(d, &s);
     keep(m, &s);
     uint64_t before_us = m->sampled_us;
-    uint64_t uwh = energy_of(d, &s);
-    ledger_add(&m->ledger, uwh);
-    m->second_uwh += uwh;
+    meter_book(d, energy_of(d, &s));
     m->second_sampled = true;
     if (d->clock_set && !m->ledger.marks.reset_epoch)
         m->ledger.marks.reset_epoch = clock_now(d);
-    if (energy_stats_second(&m->stats, (float)((double)uwh / UWH_PER_WH)) && m->stats.json)
-        report(d);
-    tell(d);
+    if (energy_stats_second(&m->stats, (float)((double)m->sample_uwh / UWH_PER_WH)) &&
+        m->stats.json)
+        meter_publish_stats(d);
+    m->sample_uwh = 0;
+    meter_publish_due(d);
     uint64_t gap_us = before_us ? m->sampled_us - before_us : 0;
     protection_sample(d, gap_us < 3000000 ? (float)gap_us * 1e-6f : 0);
 }
@@ -310,15 +243,4 @@ void meter_uart(struct device *d, unsigned port, const uint8_t *data, size_t siz
     const struct meter_driver *driver = d->metering.driver;
     if (driver && driver->uart)
         driver->uart(d, port, data, size);
-}
-
-void meter_reset_energy(struct device *d) {
-    ledger_reset(&d->metering.ledger, clock_now(d));
-    energy_stats_clear(&d->metering.stats);
-    d->metering.stats.window_wh = 0;
-}
-
-void meter_set_total(struct device *d, double watt_hours) {
-    double uwh = watt_hours > 0 && watt_hours < 1e9 ? watt_hours * UWH_PER_WH : 0;
-    ledger_set(&d->metering.ledger, LEDGER_TOTAL, (uint64_t)uwh, clock_now(d));
 }

@@ -96,7 +96,7 @@ struct meter_state {
     uint64_t energy_rest;               /* µWh * 3.6e9 not yet booked */
     uint64_t sampled_us;                /* when the last sample came; 0: never */
     uint32_t next_ms;                   /* until the driver must run */
-    uint64_t second_uwh;                /* energy since the last second tick */
+    uint64_t second_uwh, sample_uwh; /* energy since the last second tick; since the last sample */
     bool second_sampled;
     struct {
         float voltage, current, power, frequency;
@@ -117,6 +117,8 @@ void meter_uart(struct device *d, unsigned port, const uint8_t *data, size_t siz
 /* A driver runs now; NULL: none. */
 void meter_use(struct device *d, const struct meter_driver *driver);
 void meter_take(struct device *d, const struct meter_sample *sample);
+/* Energy between two samples: a driver that can books it in steps of LEDGER_STEP_UWH. */
+void meter_book(struct device *d, uint64_t uwh);
 /* Factor in use, and a new one, which is saved. */
 float meter_factor(const struct device *d, enum meter_calibrated what);
 void meter_set_factor(struct device *d, enum meter_calibrated what, float factor);
@@ -133,10 +135,11 @@ double meter_reading_or_0(const struct device *d, enum meter_quantity quantity);
 bool meter_has(const struct device *d, enum meter_quantity quantity);
 /* The value as it is published: digits cut, kWh with flag 40. */
 void meter_text(const struct device *d, enum meter_quantity quantity, struct text *out);
-void meter_reset_energy(struct device *d);
-void meter_set_total(struct device *d, double watt_hours);
-/* Everything that is known, at once. */
+/* Messages (publish.c): what is due after a sample; everything that is known, at once; the report
+ * of the statistics. */
+void meter_publish_due(struct device *d);
 void meter_publish_all(struct device *d);
+void meter_publish_stats(struct device *d);
 
 /* Of every meter on a UART; see uart_meter.h. */
 bool uart_meter_raw(struct device *d, enum meter_calibrated what, struct meter_raw *out);

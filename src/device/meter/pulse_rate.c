@@ -50,7 +50,7 @@ static void push(struct pulse_rate *r, uint64_t us) {
         r->first = (uint8_t)((r->first + 1) % PULSE_MARKS);
         r->count--;
     }
-    *mark_at(r, r->count++) = (struct pulse_mark){us, r->pulses};
+    *mark_at(r, r->count++) = (struct pulse_mark){(uint32_t)us, (uint32_t)r->pulses};
 }
 
 static void drop_front(struct pulse_rate *r, unsigned n) {
@@ -59,7 +59,7 @@ static void drop_front(struct pulse_rate *r, unsigned n) {
 }
 
 static float rate_between(const struct pulse_mark *a, const struct pulse_mark *b) {
-    return b->us > a->us ? (float)(b->pulses - a->pulses) * 1e6f / (float)(b->us - a->us) : 0;
+    return b->us != a->us ? (float)(b->pulses - a->pulses) * 1e6f / (float)(b->us - a->us) : 0;
 }
 
 /* Over the whole window. */
@@ -70,7 +70,7 @@ static void measure(struct pulse_rate *r) {
 
 /* Marks that the window has left behind; two stay in any case. */
 static void trim(struct pulse_rate *r, uint64_t now_us) {
-    while (r->count > 2 && now_us - mark_at(r, 1)->us >= r->window_us)
+    while (r->count > 2 && (uint32_t)now_us - mark_at(r, 1)->us >= r->window_us)
         drop_front(r, 1);
 }
 
@@ -79,7 +79,7 @@ static float absolute(float x) {
 }
 
 /* How far a stretch of `pulses` periods in `us` may differ from the rate by chance. */
-static float tolerance(const struct pulse_rate *r, uint64_t pulses, uint64_t us) {
+static float tolerance(const struct pulse_rate *r, uint32_t pulses, uint32_t us) {
     float chance = CHIP_JITTER / (pulses > 16  ? 4.0f
                                   : pulses > 4 ? 2.0f
                                                : 1.0f) +
@@ -97,7 +97,7 @@ static void restart_at(struct pulse_rate *r, unsigned kept_marks) {
 static void end_stretch(struct pulse_rate *r, uint64_t now_us) {
     push(r, now_us);
     struct pulse_mark *begin = mark_at(r, r->count - 2u), *end = mark_at(r, r->count - 1u);
-    uint64_t pulses = end->pulses - begin->pulses, us = end->us - begin->us;
+    uint32_t pulses = end->pulses - begin->pulses, us = end->us - begin->us;
     float found = rate_between(begin, end);
     if (r->count == 2 || r->rate <= 0) {
         measure(r);
@@ -120,7 +120,7 @@ static void end_stretch(struct pulse_rate *r, uint64_t now_us) {
 }
 
 /* A rate several times the known one shows within two periods; a stretch would take its time. */
-static bool is_burst(const struct pulse_rate *r, uint64_t us, uint64_t pulses) {
+static bool is_burst(const struct pulse_rate *r, uint32_t us, uint32_t pulses) {
     return r->rate > 0 && pulses >= 2 && us >= 4u * r->step_us &&
            (float)pulses * 1e6f > 1.5f * r->rate * (float)us;
 }
@@ -139,11 +139,11 @@ bool pulse_rate_edge(struct pulse_rate *r, uint64_t now_us) {
         return true;
     }
     const struct pulse_mark *begin = mark_at(r, r->count - 1u);
-    uint64_t us = now_us - begin->us, pulses = r->pulses - begin->pulses;
+    uint32_t us = (uint32_t)now_us - begin->us, pulses = (uint32_t)r->pulses - begin->pulses;
     if (is_burst(r, us, pulses)) {
         push(r, now_us);
         restart_at(r, 2);
-    } else if (us >= r->stretch_us || (r->rate <= 0 && us >= (uint64_t)4 * r->step_us))
+    } else if (us >= r->stretch_us || (r->rate <= 0 && us >= 4 * r->step_us))
         end_stretch(r, now_us);
     return true;
 }
@@ -167,7 +167,7 @@ uint32_t pulse_rate_span(const struct pulse_rate *r, uint64_t *us) {
     const struct pulse_mark *a = &r->mark[r->first];
     const struct pulse_mark *b = &r->mark[(r->first + r->count - 1) % PULSE_MARKS];
     *us = b->us - a->us;
-    return (uint32_t)(b->pulses - a->pulses);
+    return b->pulses - a->pulses;
 }
 
 float pulse_rate_error(const struct pulse_rate *r) {

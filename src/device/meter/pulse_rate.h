@@ -23,8 +23,9 @@ struct pulse_rate {
     uint64_t pulses;  /* all that were ever counted: energy */
     uint64_t last_us; /* of the last edge */
     struct pulse_mark {
-        uint64_t us, pulses;
-    } mark[PULSE_MARKS]; /* ring: ends of stretches; mark[first] begins the window */
+        uint32_t us, pulses;
+    } mark[PULSE_MARKS]; /* ring: ends of stretches, only their differences count; mark[first]
+                            begins the window */
     uint8_t first, count;
     uint8_t doubts; /* stretches in a row that fit the rate badly */
     bool started;   /* an edge was seen since the start or the last silence */

@@ -12,6 +12,7 @@ extern const struct http_route page_routes[];
 /* Handlers, by file. */
 http_handler api_state, api_events;                  /* api_live.c */
 http_handler api_history;                            /* api_history.c */
+http_handler api_energy;                             /* api_energy.c */
 http_handler api_settings_get, api_settings_post;    /* api_settings.c */
 http_handler api_pins_get, api_pins_post;            /* api_pins.c */
 http_handler api_channels_get, api_channels_post;    /* api_channels.c */
