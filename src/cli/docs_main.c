@@ -14,6 +14,9 @@ static const struct page {
 } pages[] = {
     {"reference", "cli.md", reference_cli},
     {"reference", "commands.md", reference_commands},
+    {"reference", "pins.md", reference_pins},
+    {"reference", "settings.md", reference_settings},
+    {"reference", "scripts.md", reference_scripts},
     {"reference", "openapi.json", reference_openapi},
     {"completion", "plugsmith", completion_bash},
     {"completion", "_plugsmith", completion_zsh},

@@ -16,6 +16,9 @@ void completion_zsh(FILE *out);
 void reference_cli(FILE *out);
 void reference_commands(FILE *out);
 void reference_openapi(FILE *out);
+void reference_pins(FILE *out);
+void reference_settings(FILE *out);
+void reference_scripts(FILE *out);
 
 /* "--out FILE" or "-p, --port PORT": how an option is written in help. */
 void render_option(char *buffer, size_t size, const struct cli_option *option);
