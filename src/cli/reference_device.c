@@ -64,7 +64,7 @@ void reference_settings(FILE *out) {
         const struct setting *s = &settings_table[i];
         fprintf(out, "| `%s` | ", s->name);
         setting_type(out, s);
-        fprintf(out, " | %s%s |\n", s->help, s->secret ? " (masked in reports)" : "");
+        fprintf(out, " | %s%s |\n", setting_help(s), s->secret ? " (masked in reports)" : "");
     }
     fputs("\n## Flags\n\n`SetFlag number 0/1`. A fresh plug has only flag 10.\n\n| Flag | What it "
           "does |\n|---|---|\n",
