@@ -26,7 +26,9 @@
 #include "device/service/http/http_state.h"
 #include "device/service/hub.h"
 #include "device/service/mqtt/mqtt_state.h"
+#include "device/service/requests/requests_state.h"
 #include "device/service/rest/api_state.h"
+#include "device/service/rest/web_buttons_state.h"
 #include "device/service/time/sntp_state.h"
 #include "device/service/update/update_state.h"
 #include "device/service/wifi/wifi_state.h"
@@ -74,6 +76,8 @@ struct device {
     struct mdns mdns;
     struct ssdp ssdp;
     struct api_state api;
+    struct requests requests;
+    struct web_button web_buttons[WEB_BUTTONS];
 #endif
 
     struct boot_counts boots;

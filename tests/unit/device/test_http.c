@@ -42,7 +42,11 @@ static void what_is_no_http_is_refused(void **state) {
         {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\necho",
          400},
         {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nContent-Length: -4\r\n\r\necho", 400},
-        {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411},
+        {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
+        {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", 400},
+        {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", 400},
+        {"POST /api/v2/update HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd",
+         422},
         {"POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\nContent-Length: "
          "1\r\n\r\n",
          400},
@@ -260,10 +264,43 @@ static void button_works_in_time_while_everything_is_asked_for(void **state) {
     client_plug_free(plug);
 }
 
+/* Bodies without announced length, cut anywhere: a gathered one and an upload; one too long. */
+static void chunked_bodies_are_taken(void **state) {
+    (void)state;
+    struct plug *plug = client_plug();
+    static const char command[] = "POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: "
+                                  "chunked\r\n\r\n"
+                                  "7;a=b\r\nsetChan\r\n0A\r\nnel 5 1234\r\n1\r\n5\r\n0\r\n"
+                                  "Trailer: x\r\n\r\n";
+    for (size_t cut = 1; cut < sizeof command - 1; cut++) {
+        channel_set(&plug->device, 5, 0, 0);
+        assert_true(client_open(&c, plug));
+        client_send(&c, command, cut);
+        client_send(&c, command + cut, sizeof command - 1 - cut);
+        assert_int_equal(client_status(&c), 200);
+        assert_int_equal(channel_get(&plug->device, 5), 12345);
+        client_say(&c, "GET /cm?cmnd=GetChannel%205 HTTP/1.1\r\nHost: p\r\n\r\n");
+        assert_non_null(strstr(c.got, "12345")); /* on the same connection */
+        client_close(&c);
+    }
+    assert_int_equal(ask(plug, "POST /api/lfs/c.txt HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: "
+                               "chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+                     200);
+    assert_non_null(strstr(c.got, "{\"fname\":\"c.txt\",\"size\":5}"));
+    static char big[5000];
+    int n = snprintf(big, sizeof big,
+                     "POST /api/cmnd HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked\r\n\r\n"
+                     "fff\r\n");
+    memset(big + n, 'a', sizeof big - 1 - (size_t)n);
+    assert_int_equal(ask(plug, big), 413);
+    client_plug_free(plug);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_http_is_refused),
         cmocka_unit_test(heads_have_limits),
+        cmocka_unit_test(chunked_bodies_are_taken),
         cmocka_unit_test(connection_serves_many_requests),
         cmocka_unit_test(long_answers_are_whole_in_chunks_and_through_a_narrow_window),
         cmocka_unit_test(passwords_have_roles),

@@ -274,6 +274,99 @@ static void is_found_by_name(void **state) {
     assert_int_equal(w.sent, sent);
 }
 
+static void every_name_leads_to_the_plug_while_its_access_point_is_open(void **state) {
+    (void)state;
+    uint8_t question[64];
+    uint32_t address = 0, ttl;
+    setting_parse(DEVICE, setting_find("wifi_ssid"), "");
+    settings_save(DEVICE);
+    power_on();
+    w.asked = false;
+    device_on_wifi(DEVICE, HAL_WIFI_AP_UP);
+    run(2);
+    int socket = -1;
+    for (int i = 0; i < SOCKETS; i++)
+        if (w.sockets[i].open && w.sockets[i].port == DNS_PORT)
+            socket = 100 + i;
+    assert_true(socket >= 0);
+    struct dns_message m = dns_start(question, sizeof question, 77, false);
+    dns_question(&m, "captive.example.com", DNS_A);
+    device_on_datagram(DEVICE, socket, 0xC0A80402, 40000, question, dns_finish(&m));
+    assert_int_equal(w.last.port, 40000);
+    assert_int_equal(dns_address(w.last.data, w.last.size, 77, &address, &ttl, NULL), STATUS_OK);
+    assert_int_equal(address, w.plug->chip.address);
+    m = dns_start(question, sizeof question, 78, false);
+    dns_question(&m, "captive.example.com", DNS_AAAA);
+    device_on_datagram(DEVICE, socket, 0xC0A80402, 40000, question, dns_finish(&m));
+    assert_int_equal(dns_address(w.last.data, w.last.size, 78, &address, &ttl, NULL),
+                     STATUS_NOT_FOUND);
+    unsigned sent = w.sent;
+    for (size_t size = 0; size < dns_finish(&m); size++) /* pieces are no questions */
+        device_on_datagram(DEVICE, socket, 0xC0A80402, 40000, question, size);
+    assert_int_equal(w.sent, sent);
+    setting_parse(DEVICE, setting_find("wifi_ssid"), "home");
+    w.has_home = true;
+    run(10);
+    assert_int_equal(DEVICE->wifi, HAL_WIFI_CONNECTED);
+    assert_false(w.sockets[socket - 100].open);
+}
+
+static void a_changed_network_is_joined_without_a_restart(void **state) {
+    (void)state;
+    w.has_home = w.has_other = true;
+    run(5);
+    assert_int_equal(DEVICE->wifi, HAL_WIFI_CONNECTED);
+    setting_parse(DEVICE, setting_find("wifi_ssid"), "other");
+    run(10);
+    assert_int_equal(DEVICE->wifi, HAL_WIFI_CONNECTED);
+    assert_string_equal(w.ssid, "other");
+    assert_int_equal(w.plug->restarts, 0);
+    setting_parse(DEVICE, setting_find("wifi_ssid"), "");
+    run(6);
+    assert_true(w.ap);
+    setting_parse(DEVICE, setting_find("wifi_ssid"), "home");
+    run(10);
+    assert_string_equal(w.ssid, "home");
+    assert_int_equal(DEVICE->wifi, HAL_WIFI_CONNECTED);
+    command_run(DEVICE, "OpenAP", 0);
+    run(3);
+    assert_false(w.ap);
+    run(4);
+    assert_true(w.ap);
+}
+
+static struct {
+    const char *known;
+    unsigned asked;
+} names;
+
+static enum hal_name resolve(void *context, const char *name, uint32_t *address) {
+    (void)context;
+    names.asked++;
+    *address = 0xC0000277;
+    return names.known && strcmp(name, names.known) == 0 ? HAL_NAME_FOUND : HAL_NAME_ASKING;
+}
+
+static void a_name_server_that_never_answers_costs_five_seconds(void **state) {
+    (void)state;
+    names.known = "second.example";
+    names.asked = 0;
+    w.has_home = true;
+    setting_parse(DEVICE, setting_find("ntp_server"), "silent.example");
+    setting_parse(DEVICE, setting_find("ntp_server2"), "second.example");
+    settings_save(DEVICE);
+    w.plug->chip.hal.resolve = resolve;
+    power_on();
+    command_run(DEVICE, "startDriver NTP", 0);
+    w.sent = 0;
+    run(14);
+    assert_true(names.asked > 4);
+    assert_true(w.sent > 0);
+    assert_int_equal(w.last.address, 0xC0000277);
+    assert_int_equal(w.last.port, SNTP_PORT);
+    w.plug->chip.hal.resolve = NULL;
+}
+
 static void is_found_by_ssdp_and_finds_others(void **state) {
     (void)state;
     static const char search[] = "M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n";
@@ -314,6 +407,9 @@ int main(void) {
         CASE(time_comes_from_the_server_that_answers),
         CASE(a_jump_must_be_said_twice),
         CASE(is_found_by_name),
+        CASE(every_name_leads_to_the_plug_while_its_access_point_is_open),
+        CASE(a_changed_network_is_joined_without_a_restart),
+        CASE(a_name_server_that_never_answers_costs_five_seconds),
         CASE(is_found_by_ssdp_and_finds_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,12 @@ static bool has_word(const char *list, const char *word) {
     return false;
 }
 
+static void on_coding(struct http_connection *c, const char *value) {
+    if (c->has_coding || !text_same(value, "chunked"))
+        refuse(c, 501, "of transfer codings only chunked is known");
+    c->has_coding = true;
+}
+
 static void on_host(struct http_connection *c, const char *value) {
     if (c->has_host)
         refuse(c, 400, "two hosts");
@@ -130,7 +136,7 @@ static void field(struct device *d, struct http_connection *c, const char *name,
     else if (text_same(name, "content-length"))
         on_length(c, value);
     else if (text_same(name, "transfer-encoding"))
-        c->has_coding = true;
+        on_coding(c, value);
     else if (text_same(name, "connection"))
         on_connection(c, value);
     else if (text_same(name, "authorization"))
@@ -188,8 +194,8 @@ static void head_end(struct http_connection *c) {
         refuse(c, 400, "no such path");
     if (x->minor && !c->has_host)
         refuse(c, 400, "no host");
-    if (c->has_coding)
-        refuse(c, c->has_length ? 400 : 411, "a body needs Content-Length");
+    if (c->has_coding && (c->has_length || !x->minor))
+        refuse(c, 400, "a body has one length");
     c->phase = HTTP_BODY;
 }
 

@@ -11,6 +11,14 @@ size_t http_head_take(struct device *d, struct http_connection *c, const uint8_t
                       size_t size);
 void http_head_start(struct http_connection *c);
 
+/* A body in chunks: takes framing up to the next byte of the body or the end of all; returns how
+ * many bytes. */
+size_t http_chunk_frame(struct http_connection *c, const uint8_t *data, size_t size);
+/* So many bytes of the body were taken. */
+void http_chunk_took(struct http_connection *c, size_t size);
+enum http_chunk_state { HTTP_CHUNK_FRAME, HTTP_CHUNK_BODY, HTTP_CHUNK_END, HTTP_CHUNK_BAD };
+enum http_chunk_state http_chunk_state(const struct http_connection *c);
+
 /* Fills the output buffer with head and first piece; then piece by piece. */
 void http_reply_start(struct device *d, struct http_connection *c);
 /* The next bytes into an empty buffer; false when there are none (now). */

@@ -92,7 +92,8 @@ static void answer(struct device *d, struct http_connection *c) {
     struct http_exchange *x = &c->x;
     if (x->status >= 400) {
         d->http.failed++;
-        if (x->length > x->got)
+        bool ended = c->has_coding ? http_chunk_state(c) == HTTP_CHUNK_END : x->length <= x->got;
+        if (!ended)
             x->keep_alive = false; /* nobody will read the rest of the body */
     }
     c->phase = HTTP_SENDING;
@@ -204,9 +205,9 @@ static void head_done(struct device *d, struct http_connection *c) {
         fail(d, c, status, why);
         return;
     }
-    if (c->expects && c->x.length)
+    if (c->expects && (c->x.length || c->has_coding))
         service_write(d, c->stream, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    if (!c->x.length)
+    if (!c->x.length && !c->has_coding)
         handle(d, c);
 }
 
@@ -229,13 +230,16 @@ static bool hand_on(struct device *d, struct http_connection *c, const uint8_t *
 static size_t body_take(struct device *d, struct http_connection *c, const uint8_t *data,
                         size_t size) {
     struct http_exchange *x = &c->x;
-    size_t left = (size_t)(x->length - x->got);
-    size = size < left ? size : left;
     if (c->route->take) {
         size = size < TAKE_PIECE ? size : TAKE_PIECE;
         if (!hand_on(d, c, data, size))
             return size;
     } else {
+        size_t room = (size_t)(HTTP_IN - c->used - 1);
+        if (size > room) {
+            fail(d, c, 413, "body too long");
+            return size;
+        }
         memcpy(c->in + c->used, data, size);
         c->used = (uint16_t)(c->used + size);
         c->in[c->used] = 0;
@@ -243,9 +247,36 @@ static size_t body_take(struct device *d, struct http_connection *c, const uint8
     }
     x->got += size;
     x->body_size = (size_t)x->got;
-    if (x->got == x->length && !x->hold)
+    return size;
+}
+
+/* A body of announced length. */
+static size_t plain_take(struct device *d, struct http_connection *c, const uint8_t *data,
+                         size_t size) {
+    struct http_exchange *x = &c->x;
+    uint64_t left = x->length - x->got;
+    size = body_take(d, c, data, size < left ? size : (size_t)left);
+    if (c->phase == HTTP_BODY && c->stream >= 0 && x->got == x->length && !x->hold)
         handle(d, c);
     return size;
+}
+
+/* A body in chunks: its length stays 0 until all of it has come. */
+static size_t chunks_take(struct device *d, struct http_connection *c, const uint8_t *data,
+                          size_t size) {
+    size_t at = http_chunk_frame(c, data, size);
+    if (http_chunk_state(c) == HTTP_CHUNK_BODY && at < size) {
+        size_t part = size - at < c->chunk_left ? size - at : c->chunk_left;
+        part = body_take(d, c, data + at, part);
+        at += part;
+        if (c->phase == HTTP_BODY)
+            http_chunk_took(c, part);
+    } else if (http_chunk_state(c) == HTTP_CHUNK_BAD) {
+        fail(d, c, 400, "the chunks of the body are wrong");
+    } else if (http_chunk_state(c) == HTTP_CHUNK_END) {
+        handle(d, c);
+    }
+    return at;
 }
 
 /* The whole body has come and its taker is not done yet. */
@@ -270,7 +301,7 @@ static size_t take(struct device *d, struct http_connection *c, const uint8_t *d
             head_done(d, c);
     }
     if (c->phase == HTTP_BODY && at < size && c->stream >= 0 && !c->x.hold)
-        at += body_take(d, c, data + at, size - at);
+        at += (c->has_coding ? chunks_take : plain_take)(d, c, data + at, size - at);
     return at;
 }
 

@@ -78,9 +78,11 @@ struct http_connection {
     uint8_t connection; /* what the Connection header said */
     bool again;         /* not the first request */
     bool has_host, has_length, has_coding, expects, blocked;
-    uint16_t kept;   /* bytes of `in` that stay: the target */
-    uint16_t used;   /* bytes of `in` with content */
-    uint16_t header; /* lines so far */
+    uint8_t chunk_phase; /* of a body in chunks; see http_chunks.c */
+    uint32_t chunk_left; /* bytes until its end */
+    uint16_t kept;       /* bytes of `in` that stay: the target */
+    uint16_t used;       /* bytes of `in` with content */
+    uint16_t header;     /* lines so far */
     uint32_t head_bytes;
     uint64_t since_ms, moved_ms; /* start of this phase, last progress */
     uint64_t wake_ms;            /* live reply: next piece */

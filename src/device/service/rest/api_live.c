@@ -8,6 +8,7 @@
 #include "device/script/clock.h"
 #include "device/service/rest/api_v2.h"
 #include "device/service/rest/tasmota.h"
+#include "device/service/rest/web_buttons.h"
 #include "device/service/update/update.h"
 
 enum {
@@ -231,7 +232,9 @@ static void rest_piece(struct device *d, struct text *out) {
     text_char(out, '{');
     json_add_int(out, "store", all);
     json_add_int(out, "used", all > left ? all - left : 0);
-    text_add(out, "},\"update\":{");
+    text_char(out, '}');
+    web_buttons_json(d, out);
+    text_add(out, ",\"update\":{");
     json_add_string(out, "state", update_step_name(d));
     json_add_int(out, "percent", update_percent(d));
     short_string(out, "text", d->update.text);

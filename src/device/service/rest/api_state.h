@@ -4,10 +4,8 @@
 #define DEVICE_SERVICE_API_STATE_H
 #include "device/store/files.h"
 
-struct http_exchange;
-
 struct api_state {
-    const struct http_exchange *owner; /* NULL: no upload runs */
+    const void *owner; /* NULL: no upload runs */
     struct store_file_writer writer;
 };
 #endif

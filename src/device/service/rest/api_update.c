@@ -22,7 +22,9 @@ static bool refuse(struct http_exchange *x, const char *why) {
  * waits for that. */
 static const char *install(struct device *d, struct http_exchange *x, const uint8_t *data,
                            size_t size, enum update_way way) {
-    const char *why = x->got ? NULL : update_begin(d, x, x->length, way);
+    const char *why = x->length ? NULL : "an update needs Content-Length";
+    if (!why && !x->got)
+        why = update_begin(d, x, x->length, way);
     why = why || !size ? why : update_add(d, data, size);
     if (!why && size && x->got + size == x->length)
         why = update_end(d);

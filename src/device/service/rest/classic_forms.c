@@ -8,7 +8,7 @@
 #include "device/service/http/http.h"
 #include "device/service/rest/rest.h"
 
-enum { VALUE = 300, RESTART_S = 3, PASSWORD_MIN = 5 };
+enum { VALUE = 300, PASSWORD_MIN = 5 };
 
 /* True when the real page is to answer: nobody wants to change anything. */
 static bool declined(const struct http_exchange *x) {
@@ -124,9 +124,7 @@ static void wifi_set(struct device *d, struct http_exchange *x) {
         put(d, x, "pass2", "wifi_pass2", true);
     }
     password_set(d, x);
-    if (changed)
-        device_restart(d, RESTART_S);
-    said(x, changed ? "saved, restarting in 3 s" : "saved");
+    said(x, changed ? "saved, joining the network in 2 s" : "saved");
     classic_end(d, &x->out);
 }
 

@@ -7,6 +7,7 @@
 #include "device/script/clock.h"
 #include "device/service/http/http.h"
 #include "device/service/rest/rest.h"
+#include "device/service/rest/web_buttons.h"
 #include "device/version.h"
 
 enum { VALUE = 40, ALL_ON = 255, RESTART_S = 3 };
@@ -105,6 +106,8 @@ static void act(struct device *d, struct http_exchange *x, struct text *out) {
     switched(d, x, out);
     valued(d, x, out);
     coloured(d, x, out);
+    if (http_arg_int(x, "act", -1) >= 0)
+        web_button_press(d, (unsigned)http_arg_int(x, "act", -1));
     if (http_arg_int(x, "restart", 0)) {
         device_restart(d, RESTART_S);
         feedback(out, "", "Restarting in 3 s", "");

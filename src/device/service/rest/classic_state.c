@@ -5,6 +5,7 @@
 #include "device/device.h"
 #include "device/service/rest/rest.h"
 #include "device/service/rest/tasmota.h"
+#include "device/service/rest/web_buttons.h"
 
 enum {
     FLAG_HIDE_WORDS = 49,
@@ -16,12 +17,10 @@ enum {
 
 static void label(const struct device *d, struct text *out, int channel) {
     const char *name = channel_label(d, channel);
-    if (name) {
+    if (name)
         text_html(out, name);
-    } else {
-        text_add(out, "Channel ");
+    else
         text_int(out, channel);
-    }
 }
 
 static bool is_toggle(const struct device *d, int i) {
@@ -52,7 +51,8 @@ static void button(struct device *d, struct text *out, int i) {
     text_int(out, i);
     text_add(out, "\"><input class=\"");
     text_add(out, shown_on(d, i) ? "bgrn" : "bred");
-    text_add(out, "\" type=\"submit\" value=\"Toggle ");
+    text_add(out, "\" type=\"submit\" value=\"");
+    text_add(out, d->channels.no_toggle_word >> i & 1 ? "" : "Toggle ");
     label(d, out, i);
     text_add(out, "\"/></form></td></tr>");
 }
@@ -85,6 +85,8 @@ static void setter(struct text *out, const char *name, const char *index, int i,
     text_add(out, type);
     text_add(out, "\" name=\"");
     text_add(out, name);
+    text_add(out, "\" id=\"slider");
+    text_int(out, i);
     if (high) {
         text_add(out, "\" min=\"0\" max=\"");
         text_uint(out, high);
@@ -177,14 +179,14 @@ static void light(struct device *d, struct text *out) {
     text_add(out, "Dimmer\"/></form></td></tr>");
     if (outputs >= 3) {
         text_add(out, "<tr><td><form action=\"index\"><input type=\"hidden\" name=\"rgbIndex\" "
-                      "value=\"131\"><input type=\"color\" name=\"rgb\" value=\"#");
+                      "value=\"131\"><input type=\"color\" name=\"rgb\" id=\"color131\" value=\"#");
         text_hex(out, light_rgb(d), 6);
         text_add(out, "\" onchange=\"this.form.submit()\"><input type=\"submit\" value=\"Set "
                       "Color\"/></form></td></tr>");
     }
     if (outputs == 2 || outputs == 5) {
-        setter(out, "dim", "dimIndex", CHANNEL_LED_TEMPERATURE, "number",
-               (int32_t)d->light.temperature, 0);
+        setter(out, "dim", "dimIndex", CHANNEL_LED_TEMPERATURE, "range",
+               (int32_t)d->light.temperature, 500);
         text_add(out, "Temperature\"/></form></td></tr>");
     }
 }
@@ -294,9 +296,13 @@ static void state_lines(struct device *d, struct text *out) {
     }
 }
 
+static void buttons(struct device *d, struct text *out) {
+    web_buttons_html(d, out);
+}
+
 static bool rest(struct device *d, unsigned step, struct text *out) {
-    static void (*const parts[])(struct device *, struct text *) = {light, meter, meter_energy,
-                                                                    channel_line, state_lines};
+    static void (*const parts[])(struct device *, struct text *) = {
+        light, meter, meter_energy, buttons, channel_line, state_lines};
     parts[step](d, out);
     return step + 1 < sizeof parts / sizeof *parts;
 }

@@ -5,6 +5,8 @@
 #include "device/device.h"
 #include "device/script/events.h"
 
+enum { OPEN_LATER_S = 5, SETTLE_S = 2 };
+
 static uint32_t settings_hash(const struct device *d) {
     const struct obk_config *c = &d->config;
     uint32_t hash = fnv1a_update(FNV1A_START, c->wifi_ssid, sizeof c->wifi_ssid);
@@ -72,6 +74,21 @@ void wifi_open(struct device *d, unsigned seconds) {
     d->hal.wifi_access_point(d->hal.context, d->config.long_name, "");
 }
 
+void wifi_open_later(struct device *d, unsigned seconds) {
+    d->net_wifi.open_later_s = OPEN_LATER_S;
+    d->net_wifi.open_later_for_s = (uint16_t)seconds;
+}
+
+static bool open_is_due(struct device *d) {
+    struct wifi *w = &d->net_wifi;
+    if (!w->open_later_s || --w->open_later_s)
+        return false;
+    if (d->hal.wifi_connect)
+        d->hal.wifi_connect(d->hal.context, "", "");
+    wifi_open(d, w->open_later_for_s);
+    return true;
+}
+
 void wifi_rejoin(struct device *d, unsigned seconds) {
     if (!d->hal.wifi_connect)
         return;
@@ -129,7 +146,7 @@ static void access_point_second(struct device *d) {
     bool changed = w->settings_hash != settings_hash(d);
     if (!any_network(d))
         return;
-    if (changed && w->phase_s >= 2) { /* the page that changed them still gets its answer */
+    if (changed && w->phase_s >= SETTLE_S) { /* the page that changed them still gets its answer */
         begin(d);
         return;
     }
@@ -137,9 +154,27 @@ static void access_point_second(struct device *d) {
         join(d);
 }
 
+/* The page that changed the network still gets its answer. */
+static bool changed_for_long(struct device *d) {
+    struct wifi *w = &d->net_wifi;
+    if (w->settings_hash == settings_hash(d)) {
+        w->changed_s = 0;
+        return false;
+    }
+    return ++w->changed_s >= SETTLE_S;
+}
+
+static void change_network(struct device *d) {
+    device_log(d, LOG_INFO, "wifi", "settings changed, joining anew");
+    wifi_rejoin(d, 1);
+    d->net_wifi.network = d->config.wifi_ssid[0] == '\0';
+    if (!any_network(d))
+        wifi_open(d, 0);
+}
+
 static void second(struct device *d) {
     struct wifi *w = &d->net_wifi;
-    if (w->phase == WIFI_IDLE)
+    if (w->phase == WIFI_IDLE || open_is_due(d))
         return;
     if (w->phase_s < UINT16_MAX)
         w->phase_s++;
@@ -160,6 +195,10 @@ static void second(struct device *d) {
             join(d);
         break;
     case WIFI_JOINED:
+        if (changed_for_long(d)) {
+            change_network(d);
+            break;
+        }
         watch_address(d);
         ping_second(d);
         if (w->phase == WIFI_JOINED && d->wifi != HAL_WIFI_CONNECTED)

@@ -23,8 +23,10 @@ extern const struct service wifi_service;
 
 /* Name of the network that is used or tried. */
 const char *wifi_ssid(const struct device *d);
-/* The access point for so many seconds (0: until a network is set), as command OpenAP. */
+/* The access point for so many seconds (0: until a network is set). */
 void wifi_open(struct device *d, unsigned seconds);
+/* The same in 5 s, as command OpenAP. */
+void wifi_open_later(struct device *d, unsigned seconds);
 /* Leaves the network and joins again after `seconds`. */
 void wifi_rejoin(struct device *d, unsigned seconds);
 /* A reply to hal.ping. */

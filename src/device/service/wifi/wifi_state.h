@@ -13,15 +13,19 @@ enum wifi_phase {
 };
 
 struct wifi {
-    uint8_t phase;      /* enum wifi_phase */
-    uint8_t network;    /* 0 or 1: which of the two in the settings */
-    uint16_t phase_s;   /* in the phase */
-    uint16_t pause_s;   /* length of WIFI_PAUSE */
-    uint16_t open_s;    /* length of WIFI_ACCESS_POINT; 0: until there is a network to join */
-    uint32_t offline_s; /* without network, the access point's time included */
-    uint32_t settings_hash;
-    uint32_t address; /* last seen */
-    uint8_t failures; /* tries in a row */
+    uint8_t phase;        /* enum wifi_phase */
+    uint8_t network;      /* 0 or 1: which of the two in the settings */
+    uint16_t phase_s;     /* in the phase */
+    uint16_t pause_s;     /* length of WIFI_PAUSE */
+    uint16_t open_s;      /* length of WIFI_ACCESS_POINT; 0: until there is a network to join */
+    uint8_t open_later_s; /* until OpenAP takes effect, + 1; 0: nothing planned */
+    uint16_t open_later_for_s;
+    uint32_t offline_s;     /* without network, the access point's time included */
+    uint32_t settings_hash; /* of the settings in use */
+    uint8_t changed_s;      /* since they are other ones */
+    int16_t portal;         /* socket + 1 of the name server of the access point */
+    uint32_t address;       /* last seen */
+    uint8_t failures;       /* tries in a row */
 
     /* ping watchdog; see ping.c */
     uint32_t joined_s, silent_s; /* since joined; since the last reply */

@@ -151,6 +151,11 @@ function powerCard() {
   };
 }
 
+// Buttons that a script of the plug has put here.
+function scriptButtons(list) {
+  return (list || []).map(b => h('button', {type: 'button', style: b.color ? 'border-color:' + b.color : '', onclick: () => attempt(() => fetch('/index?act=' + b.act), b.label)}, b.label));
+}
+
 function notices(s) {
   const list = [];
   if (s.safe) list.push(['Safe mode', s.safe, 'Leave safe mode', () => act('restart')]);
@@ -162,11 +167,11 @@ function notices(s) {
 }
 
 function homePage(main) {
-  const top = h('div', {}), tiles = h('div', {class: 'tiles'}), readings = h('div', {class: 'tiles'}), light = h('div', {}), power = h('div', {});
+  const top = h('div', {}), tiles = h('div', {class: 'tiles'}), readings = h('div', {class: 'tiles'}), buttons = h('div', {class: 'row'}), light = h('div', {}), power = h('div', {});
   let made = '', parts = [], lightPart = null, powerPart = null, told = '';
-  main.append(h('h1', {class: 'sr'}, 'State'), h('div', {class: 'home'}, h('div', {}, top, tiles, light, readings), power));
+  main.append(h('h1', {class: 'sr'}, 'State'), h('div', {class: 'home'}, h('div', {}, top, tiles, light, readings, buttons), power));
   onState(s => {
-    const shape = JSON.stringify([s.channels.map(c => [c.ch, c.kind, c.label, c.max, c.options]), !!s.light, s.light && [s.light.white, s.light.colour], !!s.power]);
+    const shape = JSON.stringify([s.channels.map(c => [c.ch, c.kind, c.label, c.max, c.options]), !!s.light, s.light && [s.light.white, s.light.colour], !!s.power, s.buttons]);
     if (shape !== made) {
       made = shape;
       parts = s.channels.map(c => ({ch: c.ch, kind: c.kind, ...(TILES[c.kind] || readingTile)(c)}));
@@ -174,6 +179,7 @@ function homePage(main) {
       const toggles = parts.filter(p => p.kind === 'toggle');
       if (toggles.length % 2) toggles[0].element.classList.add('hero');
       clear(readings).append(...parts.filter(p => p.kind === 'value').map(p => p.element));
+      clear(buttons).append(...scriptButtons(s.buttons));
       lightPart = s.light ? lightCard(s.light) : null;
       clear(light).append(...(lightPart ? [lightPart.element] : []));
       if (!!powerPart !== !!s.power) {
