@@ -1,27 +1,27 @@
 /* One stream of questions over the whole range: checksums run ahead, what they show to be blank is
- * not read, the rest follows behind. Afterwards runs of blank sectors are summed once more (one
- * damaged question must not hide a sector), and what a checksum did not confirm is read again. */
+ * not read, the rest follows behind. When the line made any error, runs of blank sectors are summed
+ * once more afterwards (one damaged question must not hide a sector), and what a checksum did not
+ * confirm is read again. */
 #include "workbench/flasher/backup.h"
 
 #include "base/crc.h"
+#include "workbench/flasher/backup_mend.h"
 #include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
+#include <zlib.h>
 
 enum {
     SECTOR = BEKEN_SECTOR,
-    COPIES = 9,
-    READ_WORK_US = 20000,
-    AHEAD_MOST = 40,  /* sectors whose checksum is known before they are read */
-    AHEAD_LEAST = 24, /* then checksums are asked for again, a few at a time */
-    BLANK_RUN = 128,  /* sectors of a blank run that are summed together */
+    TAIL = SECTOR - FLASH_PAGE,
+    AHEAD = 24,      /* sectors whose checksum is asked for before they are read */
+    BLANK_RUN = 128, /* sectors of a blank run that are summed together */
     PASSES = 12,
     READ_PASSES = 4, /* in a row without a sector: reading gives way to smaller pieces */
     PIECE = 128,
     SAMPLES = 8,
     SUM_WORTH = 8,     /* reading must cost so many sums for summing each sector */
     ALWAYS_WORTH = 70, /* and so many for summing each tail */
-    PIECE_TRIES = 24,
 };
 
 const char *sector_state_name(enum sector_state state) {
@@ -57,7 +57,7 @@ uint32_t backup_count(const struct backup *b, enum sector_state state) {
 
 /* --- the stream --- */
 
-/* SUMMED: to be read. SHORT: the same, but nothing stands behind its first page. */
+/* SUMMED: to be read. SHORT: only its first page is, the rest is known. */
 enum finding { NOTHING, SUMMED, SHORT, BLANK };
 
 struct reader {
@@ -66,14 +66,19 @@ struct reader {
     uint8_t *finding; /* enum finding, one per sector */
     uint8_t *pieces;  /* of a short sector: which have come */
     uint32_t *crc;    /* of the unit that begins at this sector */
+    uint32_t *tail;   /* of what stands behind the first page; 0: not known */
     uint32_t sectors, sum_at, read_at;
     uint32_t unit;       /* sectors that are summed together */
-    uint32_t probe_from; /* sectors from here on may be short; their tails are summed as well */
-    bool probe_next;     /* the sector before sum_at is to be probed */
+    uint32_t probe_from; /* sectors from here on may be short; their tails are summed apart */
+    bool tail_next;      /* the tail of the sector before sum_at is to be summed */
     uint32_t piece_next; /* of the sector at read_at */
     uint32_t told;       /* sectors that were reported as progress */
-    bool summing;        /* in a burst of checksums */
     bool no_reads;       /* the line is too bad for whole sectors: only checksums */
+    /* A page that fills the rest of a sector, as an encrypted record store pads: the last one seen
+     * twice at the end of a sector, and the sum of a tail full of it. */
+    uint8_t pattern[FLASH_PAGE];
+    uint32_t pattern_tail;
+    uint32_t retries, noise; /* of the session when it began */
 };
 
 /* Blank sectors count as read until their run has been summed once more. */
@@ -95,21 +100,26 @@ static bool is_known(const struct reader *r, uint32_t i) {
     return true;
 }
 
+/* Of a sector that may be short head and tail are summed apart; together they make its sum. */
+static bool next_tail(struct reader *r, struct stream_question *q) {
+    r->tail_next = false;
+    *q = (struct stream_question){STREAM_CRC, r->b->start + (r->sum_at - 1) * SECTOR + FLASH_PAGE,
+                                  TAIL};
+    return true;
+}
+
 static bool next_sum(struct reader *r, struct stream_question *q) {
-    if (r->probe_next) {
-        r->probe_next = false;
-        *q = (struct stream_question){
-            STREAM_CRC, r->b->start + (r->sum_at - 1) * SECTOR + FLASH_PAGE, SECTOR - FLASH_PAGE};
-        return true;
-    }
+    if (r->tail_next)
+        return next_tail(r, q);
     while (r->sum_at < r->sectors && is_known(r, r->sum_at))
         r->sum_at += unit_of(r, r->sum_at);
     if (r->sum_at == r->sectors)
         return false;
     uint32_t i = r->sum_at, count = unit_of(r, i);
-    *q = (struct stream_question){STREAM_CRC, r->b->start + i * SECTOR, count * SECTOR};
+    r->tail_next = i >= r->probe_from;
+    *q = (struct stream_question){STREAM_CRC, r->b->start + i * SECTOR,
+                                  r->tail_next ? FLASH_PAGE : count * SECTOR};
     r->sum_at += count;
-    r->probe_next = i >= r->probe_from;
     return true;
 }
 
@@ -124,23 +134,56 @@ static bool next_piece(struct reader *r, struct stream_question *q) {
     return true;
 }
 
+static void fill_tail(struct reader *r, uint32_t i, const uint8_t *page) {
+    uint8_t *sector = r->b->data + (size_t)i * SECTOR;
+    for (uint32_t at = FLASH_PAGE; at < SECTOR; at += FLASH_PAGE)
+        memcpy(sector + at, page, FLASH_PAGE);
+}
+
+/* Is what stands behind the first page known by its sum? Then it is put there. The sum of the whole
+ * sector has the last word. */
+static void shorten(struct reader *r, uint32_t i) {
+    if (r->finding[i] != SUMMED || !r->tail[i])
+        return;
+    if (r->tail[i] == session_blank_crc(TAIL))
+        memset(r->b->data + (size_t)i * SECTOR, 0xFF, SECTOR);
+    else if (r->tail[i] == r->pattern_tail)
+        fill_tail(r, i, r->pattern);
+    else
+        return;
+    r->finding[i] = SHORT;
+    r->pieces[i] = 0;
+}
+
+static void learn_pattern(struct reader *r, uint32_t i) {
+    const uint8_t *last = r->b->data + (size_t)(i + 1) * SECTOR - FLASH_PAGE;
+    if (i < r->probe_from || r->finding[i] != SUMMED || memcmp(last, last - FLASH_PAGE, FLASH_PAGE))
+        return;
+    memcpy(r->pattern, last, FLASH_PAGE);
+    r->pattern_tail = 0;
+    for (uint32_t at = FLASH_PAGE; at < SECTOR; at += FLASH_PAGE)
+        r->pattern_tail = crc32_update(r->pattern_tail, last, FLASH_PAGE);
+}
+
 static bool next_read(struct reader *r, struct stream_question *q) {
     while (r->read_at < r->sum_at && r->finding[r->read_at] != NOTHING &&
            (r->no_reads || !is_open(r, r->read_at)))
         r->read_at++;
     if (r->read_at == r->sum_at || r->finding[r->read_at] == NOTHING)
         return false; /* its checksum is still on its way */
+    if (!r->piece_next)
+        shorten(r, r->read_at);
     if (r->finding[r->read_at] == SHORT)
         return next_piece(r, q);
     *q = (struct stream_question){STREAM_READ, r->b->start + r->read_at++ * SECTOR, SECTOR};
     return true;
 }
 
-static bool next(void *context, struct stream_question *q) {
+static bool next(void *context, unsigned kinds, struct stream_question *q) {
     struct reader *r = context;
-    uint32_t ahead = r->sum_at - r->read_at;
-    r->summing = r->summing ? ahead < AHEAD_MOST : ahead < AHEAD_LEAST;
-    return r->summing ? next_sum(r, q) || next_read(r, q) : next_read(r, q) || next_sum(r, q);
+    if (kinds & STREAM_READ && next_read(r, q))
+        return true;
+    return kinds & STREAM_CRC && r->sum_at - r->read_at < AHEAD && next_sum(r, q);
 }
 
 static void sector_is_blank(struct reader *r, uint32_t i) {
@@ -181,12 +224,14 @@ static void take_sum(struct reader *r, uint32_t i, uint32_t count, uint32_t crc)
             r->b->state[i + n] = SECTOR_UNREAD;
 }
 
-static void take_probe(struct reader *r, uint32_t i, uint32_t length, uint32_t crc) {
-    if (r->finding[i] != SUMMED || !is_open(r, i) || crc != session_blank_crc(length))
+/* The head's answer comes first and waits in crc[i]. */
+static void take_part(struct reader *r, uint32_t i, bool tail, uint32_t crc) {
+    if (!tail) {
+        r->crc[i] = crc;
         return;
-    r->finding[i] = SHORT;
-    r->pieces[i] = 0;
-    memset(r->b->data + (size_t)i * SECTOR, 0xFF, SECTOR);
+    }
+    r->tail[i] = crc;
+    take_sum(r, i, 1, (uint32_t)crc32_combine(r->crc[i], crc, TAIL));
 }
 
 static void take_data(struct reader *r, uint32_t i, const struct stream_question *q,
@@ -205,6 +250,8 @@ static void take_data(struct reader *r, uint32_t i, const struct stream_question
     }
     r->b->state[i] = SECTOR_READ;
     judge_unit(r, i);
+    if (r->b->state[i] == SECTOR_VERIFIED)
+        learn_pattern(r, i);
 }
 
 static void take(void *context, const struct stream_question *q, const uint8_t *data,
@@ -213,8 +260,8 @@ static void take(void *context, const struct stream_question *q, const uint8_t *
     uint32_t i = (q->start - r->b->start) / SECTOR;
     if (q->kind == STREAM_READ)
         take_data(r, i, q, data);
-    else if (q->start % SECTOR)
-        take_probe(r, i, q->length, crc);
+    else if (q->length < SECTOR)
+        take_part(r, i, q->length == TAIL, crc);
     else
         take_sum(r, i, q->length / SECTOR, crc);
     if (r->read_at >= r->told + 16) {
@@ -238,7 +285,7 @@ static enum status stream_all(struct reader *r) {
     int idle = 0;
     for (uint32_t before = still_open(r), left; before && idle < PASSES; before = left) {
         r->sum_at = r->read_at = r->piece_next = 0;
-        r->probe_next = false;
+        r->tail_next = false;
         enum status status = stream_run(s, &stream);
         left = still_open(r);
         idle = left < before ? 0 : idle + 1;
@@ -256,6 +303,21 @@ static enum status stream_all(struct reader *r) {
 }
 
 /* --- blank runs --- */
+
+/* No answer lost, no byte that did not belong: then no question came to harm either. One damaged
+ * bit of a range, by the way, makes it longer or shorter, which shows. */
+static bool line_was_clean(const struct reader *r) {
+    const struct session *s = r->s;
+    return s->stats.retries == r->retries && exchange_noise(&s->x) == r->noise;
+}
+
+static void trust_blank(struct reader *r) {
+    for (uint32_t i = 0; i < r->sectors; i++)
+        if (r->finding[i] == BLANK) {
+            r->b->state[i] = SECTOR_VERIFIED;
+            r->b->blank_bytes += SECTOR;
+        }
+}
 
 static uint32_t blank_run(const struct reader *r, uint32_t first) {
     uint32_t count = 0;
@@ -282,116 +344,6 @@ static enum status confirm_blank(struct reader *r) {
         r->b->blank_bytes += blank ? runs[i].length : 0;
     }
     free(runs);
-    return status;
-}
-
-/* --- sectors that the checksum does not confirm --- */
-
-/* Several readings of a sector, each with other errors: the bits that most of them agree about. */
-struct poll {
-    uint8_t copy[COPIES][SECTOR];
-    int count;
-};
-
-static void vote(const struct poll *poll, uint8_t *out) {
-    for (size_t at = 0; at < SECTOR; at++) {
-        unsigned result = 0;
-        for (unsigned bit = 0; bit < 8; bit++) {
-            int ones = 0;
-            for (int i = 0; i < poll->count; i++)
-                ones += poll->copy[i][at] >> bit & 1;
-            result |= (unsigned)(2 * ones > poll->count) << bit;
-        }
-        out[at] = (uint8_t)result;
-    }
-}
-
-/* Reads one sector; one that does not come stays UNREADABLE. */
-static enum status read_again(struct session *s, struct backup *b, uint32_t i) {
-    bool got = false;
-    enum status status =
-        stream_read(s, b->start + i * SECTOR, 1, b->data + (size_t)i * SECTOR, &got);
-    b->state[i] = got ? SECTOR_READ : SECTOR_UNREADABLE;
-    return status == STATUS_IO || status == STATUS_REFUSED ? STATUS_OK : status;
-}
-
-/* Reads until the checksum confirms one reading, or what most readings agree about. */
-static enum status mend_sector(struct session *s, struct backup *b, uint32_t i) {
-    uint8_t *data = b->data + (size_t)i * SECTOR;
-    struct poll *poll = calloc(1, sizeof *poll);
-    uint8_t voted[SECTOR];
-    enum status status = STATUS_OK;
-    if (!poll)
-        return session_fail(s, STATUS_NO_SPACE, "no memory");
-    for (int round = 0; status == STATUS_OK && round < COPIES; round++) {
-        bool same = false;
-        if (b->state[i] == SECTOR_READ) {
-            memcpy(poll->copy[poll->count++], data, SECTOR);
-            status = session_crc_same(s, b->start + i * SECTOR, data, SECTOR, &same);
-        }
-        if (status == STATUS_OK && !same && poll->count > 2 && poll->count % 2) {
-            vote(poll, voted);
-            status = session_crc_same(s, b->start + i * SECTOR, voted, SECTOR, &same);
-            if (same)
-                memcpy(data, voted, SECTOR);
-        }
-        if (same)
-            b->state[i] = SECTOR_VERIFIED;
-        if (status != STATUS_OK || same)
-            break;
-        if (round < COPIES - 1)
-            status = read_again(s, b, i);
-    }
-    free(poll);
-    return status;
-}
-
-/* Family F sums and reads pieces of any size, which come through where a sector does not. */
-static enum status mend_piece(struct session *s, uint32_t address, uint8_t *data, bool *good) {
-    uint8_t frame[24];
-    struct beken_response r;
-    *good = false;
-    for (int i = 0; i < PIECE_TRIES && !*good; i++) {
-        enum status status = session_call(
-            s, frame, beken_flash_read(address, PIECE, frame, sizeof frame), READ_WORK_US, &r);
-        if (status != STATUS_OK)
-            return status == STATUS_REFUSED ? STATUS_OK : status;
-        struct span piece = beken_response_data(&r);
-        if (piece.size != PIECE)
-            return STATUS_OK;
-        memcpy(data, piece.data, PIECE);
-        status = session_crc_same(s, address, data, PIECE, good);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return STATUS_OK;
-}
-
-static enum status mend_by_pieces(struct session *s, struct backup *b, uint32_t i) {
-    uint8_t data[SECTOR];
-    enum status status = STATUS_OK;
-    bool good = true;
-    for (uint32_t at = 0; status == STATUS_OK && good && at < SECTOR; at += PIECE)
-        status = mend_piece(s, b->start + i * SECTOR + at, data + at, &good);
-    if (status == STATUS_OK && good)
-        status = session_crc_same(s, b->start + i * SECTOR, data, SECTOR, &good);
-    if (status == STATUS_OK && good) {
-        memcpy(b->data + (size_t)i * SECTOR, data, SECTOR);
-        b->state[i] = SECTOR_VERIFIED;
-    }
-    return status;
-}
-
-static enum status mend_rest(struct session *s, struct backup *b) {
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < b->size / SECTOR && status == STATUS_OK; i++)
-        if (b->state[i] != SECTOR_VERIFIED) {
-            if (s->chip.family == BEKEN_FAMILY_F && s->stats.retries > 1)
-                status = mend_by_pieces(s, b, i);
-            if (status == STATUS_OK && b->state[i] != SECTOR_VERIFIED)
-                status = mend_sector(s, b, i);
-            session_progress(s, "mending", (uint64_t)i * SECTOR, b->size);
-        }
     return status;
 }
 
@@ -440,17 +392,24 @@ static bool reader_alloc(struct reader *r) {
     r->finding = calloc(r->sectors + 1, 1);
     r->pieces = calloc(r->sectors + 1, 1);
     r->crc = calloc(r->sectors + 1, sizeof *r->crc);
-    return r->finding && r->pieces && r->crc;
+    r->tail = calloc(r->sectors + 1, sizeof *r->tail);
+    return r->finding && r->pieces && r->crc && r->tail;
 }
 
 enum status backup_run(struct session *s, struct backup *b) {
-    struct reader r = {.s = s, .b = b, .sectors = b->size / SECTOR};
+    struct reader r = {.s = s,
+                       .b = b,
+                       .sectors = b->size / SECTOR,
+                       .retries = s->stats.retries,
+                       .noise = exchange_noise(&s->x)};
     uint32_t accidents = s->accident_count;
     enum status status =
         reader_alloc(&r) ? choose_units(&r) : session_fail(s, STATUS_NO_SPACE, "no memory");
     if (status == STATUS_OK)
         status = stream_all(&r);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && line_was_clean(&r))
+        trust_blank(&r);
+    else if (status == STATUS_OK)
         status = confirm_blank(&r);
     if (status == STATUS_OK)
         status = mend_rest(s, b);
@@ -458,6 +417,7 @@ enum status backup_run(struct session *s, struct backup *b) {
     free(r.finding);
     free(r.pieces);
     free(r.crc);
+    free(r.tail);
     if (status != STATUS_OK)
         return status;
     if (b->size > SECTOR) /* a single one is a detail of another job */

@@ -10,7 +10,12 @@ void exchange_start(struct exchange *x, uint32_t baud) {
     x->baud = baud;
 }
 
+uint32_t exchange_noise(const struct exchange *x) {
+    return x->noise + x->uart.noise_bytes;
+}
+
 void exchange_forget(struct exchange *x) {
+    x->noise = exchange_noise(x);
     beken_uart_reset(&x->uart);
     x->count = 0;
 }
@@ -45,6 +50,7 @@ static enum exchange_event match(struct exchange *x, const struct beken_response
         *skipped = i;
         x->lost += (uint32_t)i;
         x->answers++;
+        x->answered_us = x->heard_us;
         x->first = (x->first + i + 1) % EXCHANGE_DEPTH;
         x->count -= i + 1;
         return EXCHANGE_ANSWER;
@@ -78,7 +84,8 @@ uint64_t exchange_deadline(const struct exchange *x) {
     uint64_t start = r->line_free_us > x->heard_us ? r->line_free_us : x->heard_us;
     uint64_t answer = exchange_wire_us(x->baud, beken_response_size(r->frame, r->size));
     /* Bytes that trickle in push the deadline on, but not for ever. */
-    uint64_t latest = r->line_free_us + r->work_us + 4 * answer + 4 * EXCHANGE_SLACK_US;
+    uint64_t turn = r->line_free_us > x->answered_us ? r->line_free_us : x->answered_us;
+    uint64_t latest = turn + r->work_us + 4 * answer + 4 * EXCHANGE_SLACK_US;
     uint64_t due = start + r->work_us + answer + EXCHANGE_SLACK_US;
     return due < latest ? due : latest;
 }

@@ -23,7 +23,9 @@ struct exchange {
     uint32_t baud;
     uint64_t line_free_us; /* when everything sent has left the adapter */
     uint64_t heard_us;     /* when a byte last came */
+    uint64_t answered_us;  /* when an answer last came: from then on the next one is worked on */
     uint32_t answers, strays, lost;
+    uint32_t noise; /* bytes that belonged to no frame, up to the last exchange_forget */
 };
 
 enum exchange_event {
@@ -48,6 +50,8 @@ enum exchange_event exchange_resync(struct exchange *x, struct beken_response *r
                                     const struct exchange_request **request, int *skipped);
 /* By when the oldest request must have been answered; EXCHANGE_NEVER when none is under way. */
 uint64_t exchange_deadline(const struct exchange *x);
+/* Bytes so far that belonged to no frame. */
+uint32_t exchange_noise(const struct exchange *x);
 /* Forgets all requests and partial frames. */
 void exchange_forget(struct exchange *x);
 /* Time that `bytes` take on the line, start and stop bits included. */

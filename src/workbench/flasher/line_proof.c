@@ -38,7 +38,7 @@ static enum status ask_some(struct session *s, uint32_t *errors) {
 }
 
 static enum status ask(struct session *s, uint32_t *errors) {
-    enum status status = STATUS_OK;
+    enum status status = session_calm(s, SESSION_CALM_US); /* answers nobody waited for */
     *errors = 0;
     for (int i = 0; status == STATUS_OK && i < QUESTIONS; i += AT_ONCE)
         status = ask_some(s, errors);

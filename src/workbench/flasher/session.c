@@ -14,8 +14,7 @@ enum {
     TRIES = SESSION_TRIES,
     RECOVERIES = SESSION_RECOVERIES,
     CALM_US = SESSION_CALM_US,
-    WORTH_US = 4000,          /* a timer that is worth it */
-    PACKET_MARKS = 3,         /* with an answer of 15 bytes more than the 62 of a packet */
+    MARK_ANSWER = 16,
     MARKS = 0x1000,           /* below every limit of family B */
     CRC_BYTES_PER_S = 400000, /* the slowest that public tools reckon with */
 };
@@ -151,15 +150,17 @@ enum status session_send_request(struct session *s, const uint8_t *frame, size_t
     return session_send(s, frame, size);
 }
 
-/* An adapter with a latency timer holds a short answer back until it has a packet full. More short
- * answers fill it: marks, whose answers nobody waits for. They stand in the chip's receive buffer
- * while it works. */
+bool session_must_hurry(const struct session *s) {
+    return s->chip.known && s->depth > 1 &&
+           s->latency_us > 2 * exchange_wire_us(s->baud, SESSION_PACKET_MARKS * MARK_ANSWER);
+}
+
 static enum status hurry(struct session *s) {
     uint8_t frame[24];
     enum status status = STATUS_OK;
-    if (!s->chip.known || s->latency_us < WORTH_US || s->depth == 1)
+    if (!session_must_hurry(s))
         return STATUS_OK;
-    for (int i = 0; status == STATUS_OK && i < PACKET_MARKS; i++)
+    for (int i = 0; status == STATUS_OK && i < SESSION_PACKET_MARKS; i++)
         status = session_send(s, frame, session_mark(s, frame, sizeof frame));
     return status;
 }

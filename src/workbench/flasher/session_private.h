@@ -3,7 +3,12 @@
 #define WORKBENCH_FLASHER_SESSION_PRIVATE_H
 #include "workbench/flasher/session.h"
 
-enum { SESSION_TRIES = 4, SESSION_RECOVERIES = 4, SESSION_CALM_US = 30000 };
+enum {
+    SESSION_TRIES = 4,
+    SESSION_RECOVERIES = 4,
+    SESSION_CALM_US = 30000,
+    SESSION_PACKET_MARKS = 3, /* with an answer of 15 bytes more than the 62 of a packet */
+};
 
 struct answer {
     struct beken_response response;
@@ -26,6 +31,10 @@ enum status session_send_request(struct session *s, const uint8_t *frame, size_t
  * What comes before its answer is older, so a checksum, which names nothing, is known by standing
  * right before it. Family B refuses to read there, and names the address in the refusal. */
 size_t session_mark(struct session *s, uint8_t *frame, size_t room);
+/* An adapter with a latency timer holds a short answer back until it has a packet full. More short
+ * answers fill it: marks, whose answers nobody waits for. They stand in the chip's receive buffer
+ * while it works. Not where the timer is short. */
+bool session_must_hurry(const struct session *s);
 /* Brings the conversation back after a call that got no answer. */
 enum status session_recover(struct session *s);
 #endif

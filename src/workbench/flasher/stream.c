@@ -7,6 +7,7 @@
 enum {
     BUFFER_BYTES = 116, /* of requests under way; the smallest buffer known holds 128 */
     READS_MOST = 2,     /* more make nothing faster */
+    QUESTION_MOST = 16, /* bytes of one */
     CRCS_PER_MARK = 6,  /* checksums before a mark shows that none was lost */
     ASKED_MOST = 2 * EXCHANGE_DEPTH,
     READ_WORK_US = 20000,
@@ -28,9 +29,8 @@ struct pipe {
     struct inbox in;
     struct asked asked[ASKED_MOST]; /* oldest first */
     int count;
-    int unmarked;                   /* checksums sent since the last mark */
-    struct stream_question waiting; /* next question, which found no room yet */
-    bool has_waiting;
+    int unmarked; /* checksums sent since the last question that names itself */
+    bool hurried; /* nothing was asked since the last answer was hurried on */
 };
 
 static size_t bytes_under_way(const struct pipe *p) {
@@ -40,14 +40,24 @@ static size_t bytes_under_way(const struct pipe *p) {
     return bytes;
 }
 
-static bool has_room(const struct pipe *p, size_t size) {
+static int reads_under_way(const struct pipe *p) {
     int reads = 0;
-    if (p->s->depth == 1)
-        return p->s->x.count == 0 && p->count < ASKED_MOST;
     for (int i = 0; i < p->count; i++)
         reads += !p->asked[i].answered && !p->asked[i].is_mark && p->asked[i].q.kind == STREAM_READ;
-    return p->count < ASKED_MOST && p->s->x.count < EXCHANGE_DEPTH && reads < READS_MOST &&
-           bytes_under_way(p) + size <= BUFFER_BYTES;
+    return reads;
+}
+
+static bool has_room(const struct pipe *p) {
+    if (p->s->depth == 1)
+        return p->s->x.count == 0 && p->count < ASKED_MOST;
+    return p->count < ASKED_MOST && p->s->x.count < EXCHANGE_DEPTH &&
+           bytes_under_way(p) + QUESTION_MOST <= BUFFER_BYTES;
+}
+
+/* What may be asked now. */
+static unsigned open_kinds(const struct pipe *p) {
+    return (reads_under_way(p) < READS_MOST ? STREAM_READ : 0u) |
+           (p->unmarked < CRCS_PER_MARK ? STREAM_CRC : 0u);
 }
 
 static size_t frame_of(const struct session *s, const struct stream_question *q, uint8_t *frame,
@@ -71,32 +81,50 @@ static enum status send(struct pipe *p, const struct stream_question *q) {
     *a = (struct asked){.is_mark = !q, .bytes = size};
     if (q)
         a->q = *q;
-    p->unmarked = !q ? 0 : p->unmarked + (q->kind == STREAM_CRC);
+    p->unmarked = q && q->kind == STREAM_CRC ? p->unmarked + 1 : 0;
     return session_send_request(p->s, frame, size, work_us);
 }
 
-/* Sends what there is room for. */
-static enum status fill(struct pipe *p) {
+static bool is_waiting(const struct pipe *p) {
+    for (int i = 0; i < p->count; i++)
+        if (!p->asked[i].done && !p->asked[i].is_mark)
+            return true;
+    return false;
+}
+
+/* When nothing follows that would push the last answers out of the adapter: marks. */
+static enum status push_out(struct pipe *p) {
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && has_room(p, 16)) {
-        if (p->unmarked < CRCS_PER_MARK && !p->has_waiting)
-            p->has_waiting = p->stream->next(p->stream->context, &p->waiting);
-        bool crc_after_many = p->unmarked == CRCS_PER_MARK;
-        if (p->has_waiting && !(crc_after_many && p->waiting.kind == STREAM_CRC)) {
-            p->has_waiting = false;
-            status = send(p, &p->waiting);
-        } else if (p->unmarked)
-            status = send(p, NULL);
-        else
-            break;
-    }
+    if (p->hurried || !session_must_hurry(p->s) || reads_under_way(p) == READS_MOST ||
+        !is_waiting(p))
+        return STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < SESSION_PACKET_MARKS && has_room(p); i++)
+        status = send(p, NULL);
+    p->hurried = true;
     return status;
 }
 
-/* A mark came: every checksum before it is true. */
+/* Sends what there is room for. A read names itself as a mark does, so as long as reads are under
+ * way no mark is needed: the next one follows. */
+static enum status fill(struct pipe *p) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && has_room(p)) {
+        struct stream_question q;
+        if (p->stream->next(p->stream->context, open_kinds(p), &q))
+            status = send(p, &q);
+        else if (p->unmarked && !reads_under_way(p))
+            status = send(p, NULL);
+        else
+            break;
+        p->hurried = false;
+    }
+    return status == STATUS_OK ? push_out(p) : status;
+}
+
+/* An answer came that names itself: every checksum before it is true. */
 static void believe(struct pipe *p, int before) {
     for (int i = 0; i < before; i++)
-        if (!p->asked[i].done && !p->asked[i].is_mark) {
+        if (!p->asked[i].done) {
             p->asked[i].done = true;
             p->stream->answer(p->stream->context, &p->asked[i].q, NULL, p->asked[i].crc);
         }
@@ -113,7 +141,6 @@ static void drop_done(struct pipe *p) {
 static void take_sector(struct pipe *p, struct asked *q, const struct answer *a) {
     struct span data = beken_response_data(&a->response);
     bool good = !a->response.status && data.size == q->q.length;
-    q->done = true;
     p->stream->answer(p->stream->context, &q->q, good ? data.data : NULL, 0);
 }
 
@@ -125,12 +152,12 @@ static enum status take(struct pipe *p, const struct answer *a) {
         return STATUS_TIMEOUT; /* an answer was lost */
     struct asked *q = &p->asked[i];
     q->answered = true;
-    if (q->is_mark) {
+    if (q->is_mark || q->q.kind == STREAM_READ) {
         believe(p, i);
         q->done = true;
-    } else if (q->q.kind == STREAM_READ)
-        take_sector(p, q, a);
-    else if (a->response.length == 4 && load_le32(a->response.payload) != BEKEN_CRC_START)
+        if (!q->is_mark)
+            take_sector(p, q, a);
+    } else if (a->response.length == 4 && load_le32(a->response.payload) != BEKEN_CRC_START)
         q->crc = ~load_le32(a->response.payload);
     else
         return STATUS_TIMEOUT; /* also the sum of nothing: the question came to harm */
@@ -143,7 +170,7 @@ enum status stream_run(struct session *s, const struct stream *stream) {
     exchange_forget(&s->x);
     for (;;) {
         enum status status = fill(&p);
-        if (status != STATUS_OK || !s->x.count)
+        if (status != STATUS_OK || !is_waiting(&p))
             return status;
         struct answer a;
         enum exchange_event event = EXCHANGE_NOTHING;
@@ -177,8 +204,10 @@ struct summing {
     uint32_t count, at, missing;
 };
 
-static bool next_crc(void *context, struct stream_question *q) {
+static bool next_crc(void *context, unsigned kinds, struct stream_question *q) {
     struct summing *c = context;
+    if (!(kinds & STREAM_CRC))
+        return false;
     while (c->at < c->count && c->list[c->at].known)
         c->at++;
     if (c->at == c->count)
@@ -230,8 +259,10 @@ struct reading {
     bool *got;
 };
 
-static bool next_read(void *context, struct stream_question *q) {
+static bool next_read(void *context, unsigned kinds, struct stream_question *q) {
     struct reading *r = context;
+    if (!(kinds & STREAM_READ))
+        return false;
     while (r->at < r->count && r->got[r->at])
         r->at++;
     if (r->at == r->count)

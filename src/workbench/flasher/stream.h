@@ -4,13 +4,14 @@
  * of requests are under way as the smallest buffer holds.
  *
  * Answers come in order. A read repeats its address, a checksum repeats nothing: checksums are
- * believed only when a later answer that does name itself shows that none was lost or came twice.
+ * believed only when a later answer that does name itself (a read's, or where none follows a
+ * mark's) shows that none was lost or came twice.
  */
 #ifndef WORKBENCH_FLASHER_STREAM_H
 #define WORKBENCH_FLASHER_STREAM_H
 #include "workbench/flasher/session.h"
 
-enum stream_kind { STREAM_CRC, STREAM_READ };
+enum stream_kind { STREAM_CRC = 1, STREAM_READ = 2 };
 
 struct stream_question {
     enum stream_kind kind;
@@ -18,8 +19,10 @@ struct stream_question {
 };
 
 struct stream {
-    /* The next question; false: nothing to ask before another answer comes, or nothing at all. */
-    bool (*next)(void *context, struct stream_question *q);
+    /* The next question of one of `kinds` (there is room for these now); false: none before another
+     * answer comes, or none at all. Short answers alone wait in an adapter until its timer lets
+     * them go, so what can be read is better asked for before more is summed. */
+    bool (*next)(void *context, unsigned kinds, struct stream_question *q);
     /* An answer: `data` of a read (NULL: the chip refuses), `crc` (zlib form) of a checksum. */
     void (*answer)(void *context, const struct stream_question *q, const uint8_t *data,
                    uint32_t crc);
