@@ -1,19 +1,10 @@
-/* Planning and executing changes. */
-#include "workbench/flasher/program.h"
-
-#include "base/crc.h"
+/* Carrying a plan out. */
 #include "workbench/flasher/line_proof.h"
-#include "workbench/flasher/proof.h"
+#include "workbench/flasher/program_private.h"
 #include "workbench/flasher/protect.h"
-#include "workbench/flasher/stream.h"
-
-#include <stdlib.h>
+#include "workbench/flasher/session_private.h"
 
 enum {
-    SECTOR = BEKEN_SECTOR,
-    BLOCK = FLASH_BLOCK_64K,
-    PER_BLOCK = BLOCK / SECTOR,
-    PER_PLAN = 64, /* sectors asked about at once */
     ROUNDS = 4,
     BAD_ROUNDS = 24,
     ERASE_4K_US = 600000,
@@ -21,157 +12,9 @@ enum {
     WRITE_4K_US = 150000,
 };
 
-bool program_alloc(struct program *p, uint32_t start, uint32_t size, const uint8_t *data) {
-    *p = (struct program){.start = start, .size = size, .data = data};
-    p->action = calloc(size / SECTOR + 1, 1);
-    return p->action != NULL;
-}
-
-void program_free(struct program *p) {
-    free(p->action);
-    p->action = NULL;
-}
-
-void program_guard(struct program *p, uint32_t start, uint32_t end, const char *what,
-                   bool may_change) {
-    if (p->guarded_count < PROGRAM_GUARDED_MAX && start < end)
-        p->guarded[p->guarded_count++] = (struct guarded_range){start, end, what, may_change};
-}
-
-static const struct guarded_range *guarded_at(const struct program *p, uint32_t start,
-                                              uint32_t length, bool may_change) {
-    for (int i = 0; i < p->guarded_count; i++)
-        if (p->guarded[i].may_change == may_change && start < p->guarded[i].end &&
-            start + length > p->guarded[i].start)
-            return &p->guarded[i];
-    return NULL;
-}
-
 static const struct guarded_range *forbidden_at(const struct program *p, uint32_t start,
                                                 uint32_t length) {
-    return guarded_at(p, start, length, false);
-}
-
-bool program_is_forbidden(const struct program *p, uint32_t address) {
-    return forbidden_at(p, address, SECTOR) != NULL;
-}
-
-static uint32_t sectors(const struct program *p) {
-    return p->size / SECTOR;
-}
-
-static void decide(struct program *p, uint32_t i, bool same) {
-    bool blank = bytes_all(p->data + (size_t)i * SECTOR, SECTOR, 0xFF);
-    p->action[i] = same ? ACTION_KEEP : blank ? ACTION_ERASE : ACTION_WRITE;
-    if (!same && forbidden_at(p, p->start + i * SECTOR, SECTOR)) {
-        p->action[i] = ACTION_KEEP;
-        p->forbidden_sectors++;
-    }
-}
-
-static void count_actions(struct program *p) {
-    p->keep = p->erase = p->write = 0;
-    for (uint32_t i = 0; i < sectors(p); i++) {
-        p->keep += p->action[i] == ACTION_KEEP;
-        p->erase += p->action[i] == ACTION_ERASE;
-        p->write += p->action[i] == ACTION_WRITE;
-    }
-}
-
-static uint32_t block_end(const struct program *p, uint32_t first) {
-    uint32_t address = p->start + first * SECTOR;
-    uint32_t end = first + (BLOCK - address % BLOCK) / SECTOR;
-    return end < sectors(p) ? end : sectors(p);
-}
-
-/* One damaged answer must not call a good sector bad. */
-static enum status confirm(struct session *s, const struct program *p, uint32_t i, bool by_reading,
-                           bool *same) {
-    const uint8_t *wanted = p->data + (size_t)i * SECTOR;
-    uint32_t address = p->start + i * SECTOR;
-    if (by_reading)
-        return proof_by_reading(s, address, wanted, same);
-    return proof_by_sums(s, address, SECTOR, crc32_update(0, wanted, SECTOR), same);
-}
-
-/* Must the sector be read before it may be changed? */
-static bool needs_reading(const struct program *p, uint32_t i) {
-    return p->careful || guarded_at(p, p->start + i * SECTOR, SECTOR, true);
-}
-
-/* Compares one block: its sums are in `sums` from sector `first` on. */
-static enum status plan_block(struct session *s, struct program *p, const struct stream_crc *sums,
-                              uint32_t first, uint32_t end) {
-    enum status status = STATUS_OK;
-    for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
-        const uint8_t *data = p->data + (size_t)i * SECTOR;
-        bool same = sums[i - first].crc == crc32_update(0, data, SECTOR);
-        if (!same && !s->crc_exclusive && sums[i - first].crc == crc32_update(0, data, SECTOR - 1))
-            status = session_crc_same(s, p->start + i * SECTOR, data, SECTOR, &same);
-        else if (!same && (p->sure || needs_reading(p, i)))
-            status = confirm(s, p, i, needs_reading(p, i), &same);
-        decide(p, i, same);
-    }
-    return status;
-}
-
-/* Sectors from `first` that are summed in one go. */
-static enum status plan_sectors(struct session *s, struct program *p, uint32_t first,
-                                uint32_t end) {
-    struct stream_crc sums[PER_PLAN];
-    for (bool again = true; again;) {
-        bool exclusive = s->crc_exclusive;
-        for (uint32_t i = first; i < end; i++)
-            sums[i - first] = (struct stream_crc){.start = p->start + i * SECTOR, .length = SECTOR};
-        enum status status = stream_crcs(s, sums, end - first);
-        if (status == STATUS_OK)
-            status = plan_block(s, p, sums, first, end);
-        if (status != STATUS_OK)
-            return status;
-        again = exclusive != s->crc_exclusive; /* just learned how this chip counts: once more */
-    }
-    return STATUS_OK;
-}
-
-/* Family B protects its flash after every sum, which takes as long as summing: so a block is asked
- * about as a whole first. */
-static enum status plan_by_blocks(struct session *s, struct program *p, uint32_t first,
-                                  uint32_t end) {
-    bool same;
-    enum status status =
-        session_crc_same(s, p->start + first * SECTOR, p->data + (size_t)first * SECTOR,
-                         (end - first) * SECTOR, &same);
-    if (status != STATUS_OK || !same)
-        return status == STATUS_OK ? plan_sectors(s, p, first, end) : status;
-    for (uint32_t i = first; i < end; i++)
-        decide(p, i, true);
-    return STATUS_OK;
-}
-
-enum status program_plan(struct session *s, struct program *p) {
-    bool blocks = s->chip.family == BEKEN_FAMILY_B;
-    p->forbidden_sectors = 0;
-    for (uint32_t first = 0, end; first < sectors(p); first = end) {
-        end = first + PER_PLAN < sectors(p) ? first + PER_PLAN : sectors(p);
-        if (blocks)
-            end = block_end(p, first);
-        session_progress(s, "comparing", (uint64_t)first * SECTOR, p->size);
-        enum status status =
-            blocks ? plan_by_blocks(s, p, first, end) : plan_sectors(s, p, first, end);
-        if (status != STATUS_OK)
-            return status;
-    }
-    session_progress(s, "comparing", p->size, p->size);
-    count_actions(p);
-    return STATUS_OK;
-}
-
-void program_plan_from(struct program *p, const uint8_t *present) {
-    p->forbidden_sectors = 0;
-    for (uint32_t i = 0; i < sectors(p); i++)
-        decide(p, i,
-               memcmp(p->data + (size_t)i * SECTOR, present + (size_t)i * SECTOR, SECTOR) == 0);
-    count_actions(p);
+    return program_guarded_at(p, start, length, false);
 }
 
 uint64_t program_estimate_us(const struct session *s, const struct program *p) {
@@ -180,8 +23,6 @@ uint64_t program_estimate_us(const struct session *s, const struct program *p) {
         exchange_wire_us(s->baud, BEKEN_REQUEST_MAX + 15) + 16 * t->page_program_us + s->latency_us;
     return p->write * sector + (uint64_t)(p->write + p->erase) * t->erase_64k_us / PER_BLOCK;
 }
-
-/* --- execution --- */
 
 static enum status erase_unit(struct session *s, struct program *p, enum beken_erase_size unit,
                               uint32_t address) {
@@ -202,7 +43,7 @@ static enum status erase_unit(struct session *s, struct program *p, enum beken_e
 /* Is [first, first+count) inside the range, aligned to its own length, and to be changed whole? */
 static bool whole(const struct program *p, uint32_t first, uint32_t count) {
     uint32_t address = p->start + first * SECTOR;
-    if (address % (count * SECTOR) || first + count > sectors(p))
+    if (address % (count * SECTOR) || first + count > program_sectors(p))
         return false;
     for (uint32_t i = first; i < first + count; i++)
         if (p->action[i] == ACTION_KEEP)
@@ -210,12 +51,17 @@ static bool whole(const struct program *p, uint32_t first, uint32_t count) {
     return true;
 }
 
+/* Family B unprotects at the first erase after a LinkCheck only, and protects again after each
+ * checksum. Nobody waits for the answer: were the question lost, the block would not verify. */
+static enum status ask_to_unprotect(struct session *s) {
+    uint8_t frame[8];
+    if (s->chip.family == BEKEN_FAMILY_F)
+        return STATUS_OK;
+    return session_send(s, frame, beken_link_check(frame, sizeof frame));
+}
+
 static enum status erase_block(struct session *s, struct program *p, uint32_t first, uint32_t end) {
-    /* Family B unprotects at the first erase after a LinkCheck only, and protects again after
-     * each checksum. */
-    enum status status = session_link_check(s, 4);
-    if (status == STATUS_TIMEOUT)
-        status = STATUS_OK; /* the erase itself recovers */
+    enum status status = ask_to_unprotect(s);
     for (uint32_t i = first; status == STATUS_OK && i < end;) {
         bool rom = s->chip.family == BEKEN_FAMILY_F;
         uint32_t count = whole(p, i, PER_BLOCK)              ? PER_BLOCK
@@ -232,28 +78,74 @@ static enum status erase_block(struct session *s, struct program *p, uint32_t fi
     return status;
 }
 
+static uint32_t next_to_write(const struct program *p, uint32_t from, uint32_t end) {
+    while (from < end && p->action[from] != ACTION_WRITE)
+        from++;
+    return from;
+}
+
 static enum status write_sector(struct session *s, const struct program *p, uint32_t i) {
     uint8_t frame[BEKEN_REQUEST_MAX];
     struct beken_response r;
     uint32_t address = p->start + i * SECTOR;
-    const struct guarded_range *f = forbidden_at(p, address, SECTOR);
-    if (f)
-        return session_fail(s, STATUS_INTERNAL, "a write at %06X would touch %s", (unsigned)address,
-                            f->what);
     s->stats.writes++;
     return session_call(
         s, frame, beken_flash_write_4k(address, p->data + (size_t)i * SECTOR, frame, sizeof frame),
         WRITE_4K_US, &r);
 }
 
+static enum status send_sector(struct session *s, const struct program *p, uint32_t i) {
+    uint8_t frame[BEKEN_REQUEST_MAX];
+    size_t size = beken_flash_write_4k(p->start + i * SECTOR, p->data + (size_t)i * SECTOR, frame,
+                                       sizeof frame);
+    s->stats.writes++;
+    return session_send_request(s, frame, size, WRITE_4K_US);
+}
+
+/* One sector behind the other. Family B programs each page while the next one arrives, in the
+ * middle of a sector as between two, so the next sector can follow without waiting for the answer.
+ * The boot ROM takes a sector whole before it programs it, and its buffer is small: there each
+ * waits for the answer to the one before. Stops at the first answer that fails to come or is not
+ * OK: *done is then the first sector not known to be written. */
+static enum status write_ahead(struct session *s, const struct program *p, uint32_t end,
+                               uint32_t *done) {
+    int depth = s->chip.family == BEKEN_FAMILY_B && s->depth > 1 ? 2 : 1;
+    struct inbox in = {.from = 0, .to = 0};
+    enum status status = STATUS_OK;
+    exchange_forget(&s->x);
+    for (uint32_t next = *done; *done < end;) {
+        for (; status == STATUS_OK && next < end && s->x.count < depth;
+             next = next_to_write(p, next + 1, end))
+            status = send_sector(s, p, next);
+        if (status == STATUS_OK && (depth == 1 || next == end))
+            status = session_hurry(s);
+        struct answer a;
+        enum exchange_event event = EXCHANGE_NOTHING;
+        while (status == STATUS_OK && event != EXCHANGE_ANSWER)
+            status = session_next_frame(s, &in, &a, &event);
+        if (status != STATUS_OK || a.skipped || a.response.status)
+            return status == STATUS_OK ? STATUS_TIMEOUT : status;
+        *done = next_to_write(p, *done + 1, end);
+        session_progress(s, "writing", (uint64_t)*done * SECTOR, p->size);
+    }
+    return STATUS_OK;
+}
+
 static enum status write_block(struct session *s, const struct program *p, uint32_t first,
                                uint32_t end) {
-    enum status status = STATUS_OK;
-    for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
-        if (p->action[i] != ACTION_WRITE)
-            continue;
-        status = write_sector(s, p, i);
-        session_progress(s, "writing", (uint64_t)(i + 1) * SECTOR, p->size);
+    uint32_t at = next_to_write(p, first, end);
+    for (uint32_t i = at; i < end; i = next_to_write(p, i + 1, end)) {
+        const struct guarded_range *f = forbidden_at(p, p->start + i * SECTOR, SECTOR);
+        if (f)
+            return session_fail(s, STATUS_INTERNAL, "a write at %06X would touch %s",
+                                (unsigned)(p->start + i * SECTOR), f->what);
+    }
+    enum status status = write_ahead(s, p, end, &at);
+    if (status != STATUS_TIMEOUT)
+        return status;
+    for (status = STATUS_OK; status == STATUS_OK && at < end; at = next_to_write(p, at + 1, end)) {
+        status = write_sector(s, p, at);
+        session_progress(s, "writing", (uint64_t)(at + 1) * SECTOR, p->size);
     }
     return status;
 }
@@ -274,8 +166,8 @@ static enum status check_block(struct session *s, struct program *p, uint32_t fi
         if (forbidden_at(p, p->start + i * SECTOR, SECTOR))
             continue;
         if (!same)
-            status = confirm(s, p, i, planned[i - first] == ACTION_KEEP, &sector_same);
-        decide(p, i, sector_same);
+            status = program_confirm(s, p, i, planned[i - first] == ACTION_KEEP, &sector_same);
+        program_decide(p, i, sector_same);
         bad += p->action[i] != ACTION_KEEP;
     }
     *good = bad == 0;
@@ -330,30 +222,12 @@ enum status program_run(struct session *s, struct program *p) {
     if (p->erase + p->write && status == STATUS_OK)
         status = protect_clear(s);
     s->changing = true; /* what else is hit is the guard's business */
-    for (uint32_t first = 0, end; status == STATUS_OK && first < sectors(p); first = end) {
-        end = block_end(p, first);
+    for (uint32_t first = 0, end; status == STATUS_OK && first < program_sectors(p); first = end) {
+        end = program_block_end(p, first);
         status = change_block(s, p, first, end);
     }
     s->changing = false;
     if (status == STATUS_OK)
         session_progress(s, "writing", p->size, p->size);
-    return status;
-}
-
-enum status program_verify(struct session *s, uint32_t start, const uint8_t *data, uint32_t size,
-                           uint32_t *differs, uint32_t *count) {
-    struct program p;
-    *differs = UINT32_MAX;
-    *count = 0;
-    if (!program_alloc(&p, start, size, data))
-        return session_fail(s, STATUS_NO_SPACE, "no memory");
-    p.sure = true;
-    enum status status = program_plan(s, &p);
-    for (uint32_t i = sectors(&p); status == STATUS_OK && i-- > 0;)
-        if (p.action[i] != ACTION_KEEP) {
-            *differs = start + i * SECTOR;
-            ++*count;
-        }
-    program_free(&p);
     return status;
 }

@@ -155,7 +155,7 @@ bool session_must_hurry(const struct session *s) {
            s->latency_us > 2 * exchange_wire_us(s->baud, SESSION_PACKET_MARKS * MARK_ANSWER);
 }
 
-static enum status hurry(struct session *s) {
+enum status session_hurry(struct session *s) {
     uint8_t frame[24];
     enum status status = STATUS_OK;
     if (!session_must_hurry(s))
@@ -200,7 +200,7 @@ enum status session_try(struct session *s, const uint8_t *frame, size_t size, ui
         enum exchange_event event = EXCHANGE_NOTHING;
         exchange_forget(&s->x);
         if ((status = session_send_request(s, frame, size, work_us)) != STATUS_OK ||
-            (size > LINK_CHECK_BYTES && (status = hurry(s)) != STATUS_OK))
+            (size > LINK_CHECK_BYTES && (status = session_hurry(s)) != STATUS_OK))
             return status;
         while ((status = session_next_frame(s, &in, &a, &event)) == STATUS_OK &&
                event != EXCHANGE_ANSWER)
@@ -341,7 +341,7 @@ static enum status crc_once(struct session *s, const uint8_t *frame, size_t size
     if (status == STATUS_OK)
         status = session_send_request(s, mark, session_mark(s, mark, sizeof mark), work_us);
     if (status == STATUS_OK)
-        status = hurry(s);
+        status = session_hurry(s);
     while (status == STATUS_OK) {
         struct answer a = {0};
         enum exchange_event event = EXCHANGE_NOTHING;

@@ -35,6 +35,7 @@ size_t session_mark(struct session *s, uint8_t *frame, size_t room);
  * answers fill it: marks, whose answers nobody waits for. They stand in the chip's receive buffer
  * while it works. Not where the timer is short. */
 bool session_must_hurry(const struct session *s);
+enum status session_hurry(struct session *s);
 /* Brings the conversation back after a call that got no answer. */
 enum status session_recover(struct session *s);
 #endif
