@@ -20,7 +20,7 @@ enum {
     READ_PASSES = 4, /* in a row without a sector: reading gives way to smaller pieces */
     PIECE = 128,
     SAMPLES = 8,
-    SUM_WORTH = 8,     /* reading must cost so many sums for summing each sector */
+    SUM_WORTH = 16,    /* reading must cost so many sums for summing each sector */
     ALWAYS_WORTH = 70, /* and so many for summing each tail */
 };
 

@@ -14,34 +14,38 @@ enum {
     HOPELESS = 20,
 };
 
-/* A handful of marks under way; *errors counts every answer that did not come as it should. */
-static enum status ask_some(struct session *s, uint32_t *errors) {
+/* Keeps some marks under way until all were asked; *errors counts every answer that did not come
+ * as it should. TIMEOUT: what was under way is lost. */
+static enum status ask_on(struct session *s, int *left, uint32_t *errors) {
     struct inbox in = {.from = 0, .to = 0};
     enum status status = STATUS_OK;
     exchange_forget(&s->x);
-    for (int i = 0; status == STATUS_OK && i < AT_ONCE; i++) {
-        uint8_t frame[24];
-        size_t size = session_mark(s, frame, sizeof frame);
-        status = session_send_request(s, frame, size, 0);
-    }
-    while (status == STATUS_OK && s->x.count) {
+    while (status == STATUS_OK && (*left || s->x.count)) {
+        for (; status == STATUS_OK && *left && s->x.count < AT_ONCE; --*left) {
+            uint8_t frame[24];
+            size_t size = session_mark(s, frame, sizeof frame);
+            status = session_send_request(s, frame, size, 0);
+        }
         struct answer a = {.skipped = 0};
-        enum exchange_event event;
-        status = session_next_frame(s, &in, &a, &event);
+        enum exchange_event event = EXCHANGE_NOTHING;
+        if (status == STATUS_OK)
+            status = session_next_frame(s, &in, &a, &event);
         if (status == STATUS_OK)
             *errors += event == EXCHANGE_ANSWER ? (uint32_t)a.skipped : 1;
     }
-    if (status != STATUS_TIMEOUT)
-        return status;
-    ++*errors;
-    return session_calm(s, SESSION_CALM_US);
+    return status;
 }
 
 static enum status ask(struct session *s, uint32_t *errors) {
     enum status status = session_calm(s, SESSION_CALM_US); /* answers nobody waited for */
     *errors = 0;
-    for (int i = 0; status == STATUS_OK && i < QUESTIONS; i += AT_ONCE)
-        status = ask_some(s, errors);
+    for (int left = QUESTIONS; status == STATUS_OK && left;) {
+        status = ask_on(s, &left, errors);
+        if (status == STATUS_TIMEOUT) {
+            ++*errors;
+            status = session_calm(s, SESSION_CALM_US);
+        }
+    }
     return status;
 }
 
