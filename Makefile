@@ -27,11 +27,14 @@ test:
 	@scripts/deps.sh browser || echo "note: without a browser the tests of the pages are skipped"
 	@scripts/test.sh $(JOBS)
 
-## make soak     the fault campaign of the flasher in full (RUNS=10000), broken images booted
+## make soak     30 virtual days of a plug (DAYS=30, minutes), the fault campaign of the flasher in
+##               full (RUNS=10000, hours), broken images booted
+DAYS    ?= 30
 RUNS    ?= 10000
 soak:
 	@scripts/deps.sh build test
-	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_flasher_campaign plugsmith plugsmith-soc
+	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_soak test_flasher_campaign plugsmith plugsmith-soc
+	@time SOAK_DAYS=$(DAYS) $(BUILD)/tests/test_soak
 	@PLUGSMITH_SOAK=$(RUNS) $(BUILD)/tests/test_flasher_campaign
 	@PLUGSMITH=$(BUILD)/plugsmith ROUNDS=200 tests/dump/emulate_broken.sh || [ $$? = 77 ]
 

@@ -5,10 +5,7 @@
 #include "codec/openbeken/easyflash.h"
 #include "codec/openbeken/obk_config.h"
 #include "codec/openbeken/obk_counters.h"
-#include "virtual/plug/plug.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "plug_snapshot.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,12 +38,23 @@ static void put_values(struct plug *plug, const uint8_t *data, size_t size, bool
     virtual_flash_write(&plug->chip, plug->chip.hal.chip.obk_vars_offset, area, sizeof area);
 }
 
+/* A chip whose flash is empty. */
+static struct plug_snapshot *bare(void) {
+    static struct plug_snapshot *s;
+    if (s)
+        return s;
+    s = calloc(1, sizeof *s);
+    if (!s || !virtual_chip_init(&s->plug.chip, "BK7231N"))
+        abort();
+    snapshot_take(s);
+    return s;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct plug *plug = calloc(1, sizeof *plug);
-    if (!plug || size < 1 || !virtual_chip_init(&plug->chip, "BK7231N")) {
-        free(plug);
+    struct plug_snapshot *s = bare();
+    struct plug *plug = &s->plug;
+    if (size < 1)
         return 0;
-    }
     if (data[0] < 2)
         put_block(plug, data + 1, size - 1, data[0] == 1);
     else if (data[0] < 4)
@@ -54,14 +62,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     else
         virtual_flash_write(&plug->chip, plug->chip.hal.chip.store_offset, data + 1,
                             size - 1 < 0x8000 ? size - 1 : 0x8000);
-    virtual_chip_power(&plug->chip, HAL_RESET_POWER);
     plug_restart(plug, HAL_RESET_POWER);
     for (int channel = 0; channel < CHANNEL_COUNT; channel++)
         channel_toggle(&plug->device, channel);
-    plug_run_ms(plug, 1500);
+    for (int i = 0; i < 2; i++)
+        plug_run_ms(plug, 20), device_second(&plug->device);
     plug_restart(plug, HAL_RESET_SOFTWARE);
-    plug_run_ms(plug, 100);
-    plug_free(plug);
-    free(plug);
+    plug_run_ms(plug, 20);
+    snapshot_restore(s);
     return 0;
 }

@@ -19,12 +19,19 @@ const struct command_row *command_row(unsigned number) {
     return NULL;
 }
 
+static bool is_named(const struct command_row *row, const char *word, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (!row->name[i] || text_lower(row->name[i]) != text_lower(word[i]))
+            return false;
+    return !row->name[length];
+}
+
 static int find_exact(const char *word, size_t length) {
-    const struct command_row *row;
-    for (unsigned i = 0; (row = command_row(i)) != NULL; i++)
-        if (text_lower(row->name[0]) == text_lower(word[0]) && strlen(row->name) == length &&
-            word_hash(row->name, length) == word_hash(word, length))
-            return (int)i;
+    int number = 0;
+    for (unsigned g = 0; g < command_group_count; g++)
+        for (unsigned i = 0; i < *command_groups[g].count; i++, number++)
+            if (is_named(&command_groups[g].rows[i], word, length))
+                return number;
     return -1;
 }
 

@@ -108,10 +108,21 @@ static uint32_t slots_used(struct store *s, uint32_t *generation) {
     return used;
 }
 
+/* Slots in which chunks lie, bit per slot. */
+static uint32_t slots_filled(const struct store *s) {
+    uint32_t filled = 0;
+    for (unsigned i = 0; i < s->count; i++) {
+        unsigned chunk = s->index[i].key - (unsigned)STORE_KEY_CHUNK;
+        if (chunk < SLOTS * CHUNKS_PER_SLOT)
+            filled |= 1u << chunk / CHUNKS_PER_SLOT;
+    }
+    return filled;
+}
+
 void store_files_tidy(struct store *s) {
-    uint32_t generation, used = slots_used(s, &generation);
+    uint32_t generation, stray = slots_filled(s) & ~slots_used(s, &generation);
     for (unsigned slot = 0; slot < SLOTS; slot++)
-        if (!(used & 1u << slot))
+        if (stray & 1u << slot)
             chunks_forget(s, slot);
 }
 
