@@ -92,13 +92,11 @@ static bool configure(const struct cli_args *args, struct plug *plug, bool runs,
     const char *text = cli_get(args, "template");
     if (text && !plug_source_template(plug, text, why, WHY))
         return false;
-    if (!text && runs &&
-        (!plug_source_set(plug, "P26=Rel;1", why, WHY) ||
-         !plug_source_set(plug, "P24=Btn;1", why, WHY)))
-        return false;
     for (int i = 0; (text = cli_get_nth(args, "set", i)) != NULL; i++)
         if (!plug_source_set(plug, text, why, WHY))
             return false;
+    if (runs)
+        plug_source_bare(plug);
     text = cli_get(args, "load");
     if (text && plug_set_load(plug, text) != STATUS_OK) {
         snprintf(why, WHY, "a load is written like: 0m 60W; 20m 3W");

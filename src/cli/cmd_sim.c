@@ -46,6 +46,8 @@ static bool configure(const struct cli_args *args, struct plug *plug, char *why)
     for (int i = 0; (text = cli_get_nth(args, "set", i)); i++)
         if (!plug_source_set(plug, text, why, WHY))
             return false;
+    if (!cli_has(args, "count"))
+        plug_source_bare(plug);
     text = cli_get(args, "load");
     return !text || sim_load(plug, text, why, WHY);
 }
@@ -286,8 +288,10 @@ const struct cli_command cmd_sim = {
     .description =
         "Runs the firmware on a virtual chip with virtual flash, pins and mains. At the console, "
         "lines are commands of the plug; lines that begin with a colon act from outside: :press, "
-        ":pin, :run, :load, :power, :state, :quit. On a terminal Ctrl-B clicks the button, Ctrl-L "
-        "holds it, Ctrl-P interrupts the mains.\n\n"
+        ":pin, :run, :load, :power, :crash, :state, :log, :help, :quit. On a terminal lines are "
+        "edited and called back with\nthe arrow keys; Ctrl-B clicks the button, Ctrl-L holds it, "
+        "Ctrl-P interrupts the mains. A plug of\nwhich nothing is said has a relay on P26 and a "
+        "button on P24, both channel 1.\n\n"
         "With --scenario the exit code is 0 when all expectations were met, 1 when one failed, 2 "
         "when the file cannot be read, and 3 when it needs something this build does not have.",
     .options = options,

@@ -10,4 +10,7 @@ bool plug_source_template(struct plug *plug, const char *path, char *why, size_t
 bool plug_source_dump(struct plug *plug, const char *path, char *why, size_t why_size);
 /* "key=value": a setting by name, "flag<n>", "P<n>" (role;channel) or "ch<n>". */
 bool plug_source_set(struct plug *plug, const char *assignment, char *why, size_t why_size);
+/* A relay on P26 and a button on P24, both channel 1, when no pin has a role: a plug that nothing
+ * is known of is still a plug. */
+void plug_source_bare(struct plug *plug);
 #endif

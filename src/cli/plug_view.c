@@ -2,6 +2,7 @@
 #include "cli/plug_view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static uint64_t levels(const struct plug *plug) {
     uint64_t bits = 0;
@@ -12,6 +13,7 @@ static uint64_t levels(const struct plug *plug) {
 }
 
 void plug_view_start(struct plug_view *view, const struct plug *plug) {
+    memset(view, 0, sizeof *view); /* views are compared as bytes */
     for (int i = 0; i < CHANNEL_COUNT; i++)
         view->channels[i] = plug->device.channels.value[i];
     view->levels = levels(plug);

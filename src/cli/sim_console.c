@@ -4,7 +4,9 @@
 #include "cli/sim_console.h"
 
 #include "base/text.h"
+#include "cli/line_editor.h"
 #include "cli/plug_view.h"
+#include "cli/script_run.h"
 #include "device/command/command.h"
 
 #include <poll.h>
@@ -15,11 +17,11 @@
 #include <unistd.h>
 
 enum {
-    LINE = 4096,
     WAIT_MS = 20,
     CLICK_MS = 150,
     HOLD_MS = 2000,
     KEY_B = 2,
+    KEY_C = 3,
     KEY_D = 4,
     KEY_L = 12,
     KEY_P = 16
@@ -28,16 +30,28 @@ enum {
 struct console {
     struct plug *plug;
     struct plug_view view;
-    char line[LINE];
-    size_t length;
+    struct line_editor line;
     bool terminal, done, deaf; /* deaf: input has ended, the network has not */
     struct posix_net *net;     /* NULL: no network */
 };
 
 static void log_print(void *context, enum log_level level, const char *module, const char *text) {
     static const char *const names[] = {"error", "warning", "info", "debug"};
-    (void)context;
+    struct console *c = context;
+    line_hide(&c->line);
     printf("  [%s %s] %s\n", names[level], module, text);
+    line_show(&c->line);
+}
+
+/* What has changed since it was told last, in front of what is being typed. */
+static void tell_changes(struct console *c) {
+    struct plug_view now;
+    plug_view_start(&now, c->plug);
+    if (memcmp(&now, &c->view, sizeof now) == 0)
+        return;
+    line_hide(&c->line);
+    plug_view_changes(&c->view, c->plug, stdout);
+    line_show(&c->line);
 }
 
 static const char *result_text(enum command_result result) {
@@ -64,23 +78,7 @@ static void press(struct console *c, int pin, uint32_t ms) {
         plug_press(c->plug, (unsigned)pin, ms);
 }
 
-static double duration_ms(const char *text) {
-    char *end;
-    double value = strtod(text, &end);
-    switch (*end) {
-    case 'h':
-        return value * 3.6e6;
-    case 'm':
-        return end[1] == 's' ? value : value * 6e4;
-    case 's':
-        return value * 1e3;
-    default:
-        return *end ? 0 : value * 1e3;
-    }
-}
-
-static void run(struct console *c, double ms) {
-    uint64_t left = ms > 0 && ms < 1e12 ? (uint64_t)ms : 0;
+static void run(struct console *c, uint64_t left) {
     while (left) {
         uint64_t part = left < 1000 ? left : 1000;
         plug_run_fast(c->plug, part);
@@ -90,59 +88,118 @@ static void run(struct console *c, double ms) {
 }
 
 static void help(void) {
-    printf("  lines are commands of the plug; :press [PIN [MS]], :pin PIN 0|1, :run TIME (10m), "
-           ":load \"0m 60W; 20m 3W\",\n  :power (off and on), :crash, :state, :log, :quit\n");
+    printf("  lines are commands of the plug (help tells about them); around the plug:\n"
+           "  :press [PIN [MS]], :pin PIN 0|1, :run TIME (10m), :load \"0m 60W; 20m 3W\",\n"
+           "  :power (off and on), :crash, :state, :log, :help, :quit\n");
 }
 
+/* The pin that a word names; -1, and said, when there is none. */
+static int pin_of(const struct console *c, const char *word) {
+    int pin = word ? board_pin_find(&c->plug->device, word) : -1;
+    if (word && pin < 0)
+        printf("  the %s has no pin %s\n", c->plug->device.hal.chip.name, word);
+    return pin;
+}
+
+static void do_press(struct console *c, char *arguments) {
+    const char *pin = strtok(arguments, " "), *ms = pin ? strtok(NULL, " ") : NULL;
+    int number = pin ? pin_of(c, pin) : first_button(c->plug);
+    if (!pin || number >= 0)
+        press(c, number, ms ? (uint32_t)strtoul(ms, NULL, 10) : CLICK_MS);
+}
+
+static void do_pin(struct console *c, char *arguments) {
+    const char *pin = strtok(arguments, " "), *level = pin ? strtok(NULL, " ") : NULL;
+    if (!level || (*level != '0' && *level != '1'))
+        printf("  :pin is written like :pin P24 0\n");
+    else if (pin_of(c, pin) >= 0)
+        plug_pin_set(c->plug, (unsigned)pin_of(c, pin), *level == '1');
+}
+
+static void do_run(struct console *c, char *arguments) {
+    uint64_t ms;
+    if (script_duration(arguments, &ms))
+        run(c, ms);
+    else
+        printf("  :run is written like :run 90s, :run 15m, :run 2h\n");
+}
+
+static void do_load(struct console *c, char *arguments) {
+    if (plug_set_load(c->plug, arguments) != STATUS_OK)
+        printf("  a load is written like: 0m 60W; 20m 3W\n");
+}
+
+static void do_power(struct console *c, char *arguments) {
+    (void)arguments;
+    plug_restart(c->plug, HAL_RESET_POWER);
+}
+
+static void do_crash(struct console *c, char *arguments) {
+    (void)arguments;
+    plug_restart(c->plug, HAL_RESET_CRASH);
+}
+
+static void do_state(struct console *c, char *arguments) {
+    (void)arguments;
+    plug_view_state(c->plug, stdout);
+}
+
+static void do_log(struct console *c, char *arguments) {
+    char text[DEVICE_LOG_RING + 1];
+    (void)arguments;
+    device_log_read(&c->plug->device, text, sizeof text);
+    fputs(text, stdout);
+}
+
+static void do_help(struct console *c, char *arguments) {
+    (void)c, (void)arguments;
+    help();
+}
+
+static void do_quit(struct console *c, char *arguments) {
+    (void)arguments;
+    c->done = true;
+}
+
+static const struct {
+    const char *word;
+    void (*act)(struct console *c, char *arguments);
+} words[] = {
+    {":press", do_press}, {":pin", do_pin},     {":run", do_run},     {":load", do_load},
+    {":power", do_power}, {":crash", do_crash}, {":state", do_state}, {":log", do_log},
+    {":help", do_help},   {":quit", do_quit},
+};
+
 static void world(struct console *c, char *line) {
-    char *argument = line + strcspn(line, " ");
-    if (*argument)
-        *argument++ = 0;
-    int pin = *argument ? board_pin_find(&c->plug->device, strtok(argument, " ")) : -1;
-    char *second = pin >= 0 ? strtok(NULL, " ") : NULL;
-    if (strcmp(line, ":press") == 0) {
-        press(c, pin >= 0 ? pin : first_button(c->plug),
-              second ? (uint32_t)strtoul(second, NULL, 10) : CLICK_MS);
-    } else if (strcmp(line, ":pin") == 0 && second) {
-        plug_pin_set(c->plug, (unsigned)pin, *second == '1');
-    } else if (strcmp(line, ":power") == 0) {
-        plug_restart(c->plug, HAL_RESET_POWER);
-    } else if (strcmp(line, ":crash") == 0) {
-        plug_restart(c->plug, HAL_RESET_CRASH);
-    } else if (strcmp(line, ":run") == 0 && *argument) {
-        run(c, duration_ms(argument));
-    } else if (strcmp(line, ":state") == 0) {
-        plug_view_state(c->plug, stdout);
-    } else if (strcmp(line, ":log") == 0) {
-        char text[DEVICE_LOG_RING + 1];
-        device_log_read(&c->plug->device, text, sizeof text);
-        fputs(text, stdout);
-    } else if (strcmp(line, ":quit") == 0) {
-        c->done = true;
-    } else {
-        help();
-    }
+    char *arguments = line + strcspn(line, " ");
+    if (*arguments)
+        *arguments++ = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_same(words[i].word, line)) {
+            words[i].act(c, arguments + strspn(arguments, " "));
+            return;
+        }
+    printf("  there is no %s; :help lists what there is\n", line);
 }
 
 static void perform(struct console *c) {
-    c->line[c->length] = 0;
-    c->length = 0;
-    char *line = c->line + strspn(c->line, " \t");
-    if (strncmp(line, ":load ", 6) == 0) {
-        if (plug_set_load(c->plug, line + 6) != STATUS_OK)
-            printf("  a load is written like: 0m 60W; 20m 3W\n");
-    } else if (*line == ':') {
+    char line[LINE_SIZE];
+    snprintf(line, sizeof line, "%s", c->line.text + strspn(c->line.text, " \t"));
+    line_next(&c->line);
+    if (*line == ':') {
         world(c, line);
     } else if (*line) {
         enum command_result result = command_run(&c->plug->device, line, COMMAND_FROM_CONSOLE);
+        line_hide(&c->line);
         printf("  %s\n", result_text(result));
         c->plug->wake_ms = 0;
     }
     plug_view_changes(&c->view, c->plug, stdout);
+    line_show(&c->line);
 }
 
 static void key(struct console *c, char k) {
-    switch (k) {
+    switch (c->terminal ? k : 0) {
     case KEY_B:
         press(c, first_button(c->plug), CLICK_MS);
         return;
@@ -152,28 +209,16 @@ static void key(struct console *c, char k) {
     case KEY_P:
         plug_restart(c->plug, HAL_RESET_POWER);
         return;
+    case KEY_C:
     case KEY_D:
-        c->done |= c->length == 0 && c->terminal;
-        return;
-    case 127:
-    case 8:
-        if (c->length) {
-            c->length--;
-            fputs("\b \b", stdout);
-        }
-        return;
-    case '\r':
-    case '\n':
-        if (c->terminal)
-            putchar('\n');
-        perform(c);
+        if (c->line.length && k == KEY_C)
+            line_clear(&c->line), line_show(&c->line);
+        else
+            c->done |= !c->line.length;
         return;
     default:
-        if (c->length < LINE - 1 && (unsigned char)k >= ' ') {
-            c->line[c->length++] = k;
-            if (c->terminal)
-                putchar(k);
-        }
+        if (line_key(&c->line, k))
+            perform(c);
     }
 }
 
@@ -192,7 +237,7 @@ static void input(struct console *c, int timeout_ms) {
     for (ssize_t i = 0; i < got && !c->done; i++)
         key(c, bytes[i]);
     if (got <= 0) {
-        if (c->length)
+        if (c->line.length)
             perform(c);
         c->done = !c->net;
         c->deaf = true;
@@ -226,7 +271,7 @@ static void loop(struct console *c, double speed) {
             uint64_t ms = (uint64_t)owed_ms / PLUG_FRAME_MS * PLUG_FRAME_MS;
             plug_run_fast(c->plug, ms);
             owed_ms -= (double)ms;
-            plug_view_changes(&c->view, c->plug, stdout);
+            tell_changes(c);
             fflush(stdout);
         }
     }
@@ -240,19 +285,25 @@ static int console(struct plug *plug, struct posix_net *net, double speed) {
     c->plug = plug;
     c->net = net;
     c->terminal = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &before) == 0;
-    plug->device.log.sink.line = log_print;
+    plug->device.log.sink = (struct log_sink){log_print, c};
     plug_view_state(plug, stdout);
     help();
     if (c->terminal) {
         struct termios raw = before;
         raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+        raw.c_cc[VINTR] = _POSIX_VDISABLE; /* Ctrl-C is a key, so that the terminal is put back */
         tcsetattr(STDIN_FILENO, TCSANOW, &raw);
         printf("  keys: Ctrl-B click, Ctrl-L hold, Ctrl-P mains off and on, Ctrl-D quit\n");
     }
+    line_start(&c->line, c->terminal);
     plug_view_start(&c->view, plug);
     loop(c, speed);
-    if (c->terminal)
+    if (c->terminal) {
+        line_hide(&c->line);
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    }
+    plug->device.log.sink = (struct log_sink){0};
+    line_free(&c->line);
     free(c);
     return 0;
 }

@@ -117,13 +117,35 @@ RUN(stop) {
     driver_stop(c->d, call_text(c, 0));
     return COMMAND_OK;
 }
+/* Logs the names that begin so ("" all), as many to a line as fit; returns how many. */
+static unsigned list_names(struct device *d, const char *prefix) {
+    char line[COMMAND_REPLY_SIZE];
+    struct text t = text_start(line, sizeof line);
+    unsigned count = 0;
+    const struct command_row *row;
+    for (unsigned i = 0; (row = command_row(i)) != NULL; i++) {
+        if (!text_starts(row->name, prefix))
+            continue;
+        if (t.length + strlen(row->name) + 2 > sizeof line) {
+            device_log(d, LOG_INFO, "help", line);
+            t = text_start(line, sizeof line);
+        }
+        text_add(&t, t.length ? " " : "");
+        text_add(&t, row->name);
+        count++;
+    }
+    if (t.length)
+        device_log(d, LOG_INFO, "help", line);
+    return count;
+}
 RUN(help) {
-    int suffix, number = command_find(call_text(c, 0), strlen(call_text(c, 0)), &suffix);
+    const char *word = call_text(c, 0);
+    int suffix, number = command_find(word, strlen(word), &suffix);
     const struct command_row *row = number < 0 ? NULL : command_row((unsigned)number);
     char line[COMMAND_REPLY_SIZE];
     struct text t = text_start(line, sizeof line);
     if (!row)
-        return COMMAND_UNKNOWN;
+        return list_names(c->d, word) ? COMMAND_OK : COMMAND_UNKNOWN;
     text_add(&t, row->name);
     text_char(&t, ' ');
     text_add(&t, row->arguments);
@@ -136,7 +158,8 @@ RUN(help) {
 
 const struct command_row system_rows[] = {
     {"echo", "r", 0, 0, "text", HELP("logs the text"), echo, NULL},
-    {"help", "t", 1, 0, "command", HELP("says what a command does"), help, NULL},
+    {"help", "t", 0, 0, "[command]", HELP("says what a command does, or lists those that begin so"),
+     help, NULL},
     {"restart", "i", 0, 0, "[seconds]", HELP("warm restart"), restart, NULL},
     {"reboot", "i", 0, 0, "[seconds]", HELP("warm restart"), restart, NULL},
     {"clearConfig", "", 0, 0, "", HELP("factory settings"), clear_config, NULL},
