@@ -98,17 +98,31 @@ bool plug_source_template(struct plug *plug, const char *path, char *why, size_t
     return good;
 }
 
-/* What the stock firmware knew about its meter: thresholds, and the shunt when it is not 1 mOhm. */
-static void stock_meter(struct plug *plug, const struct tuya_config *config) {
+static void set_factors(struct device *d, const struct tuya_meter_factors *f) {
+    meter_set_factor(d, METER_CAL_VOLTAGE, f->volts);
+    meter_set_factor(d, METER_CAL_CURRENT, f->amps);
+    meter_set_factor(d, METER_CAL_POWER, f->watts);
+    settings_save(d);
+}
+
+/* What the stock firmware knew about its meter: thresholds, and the factory's calibration, or at
+ * least the shunt when it is not 1 mOhm. */
+static void stock_meter(struct plug *plug, const struct inspection *in) {
     struct device *d = &plug->device;
+    const struct tuya_config *config = &in->config;
     const struct tuya_protections *p = &config->protections;
     int32_t shunt = tuya_config_number(config, "resistor", 1);
     protection_stock(d, p->over_current_ma, p->over_voltage_v, p->under_voltage_v);
-    if (shunt < 2 || shunt > 10 || d->metering.driver != &bl0937_driver)
+    if (d->metering.driver != &bl0937_driver)
         return;
-    meter_set_factor(d, METER_CAL_CURRENT, bl0937_driver.factor[METER_CAL_CURRENT] / (float)shunt);
-    meter_set_factor(d, METER_CAL_POWER, bl0937_driver.factor[METER_CAL_POWER] / (float)shunt);
-    settings_save(d);
+    const float *usual = bl0937_driver.factor;
+    const struct tuya_meter_factors by_shunt = {usual[METER_CAL_VOLTAGE],
+                                                usual[METER_CAL_CURRENT] / (float)shunt,
+                                                usual[METER_CAL_POWER] / (float)shunt};
+    if (in->meter_calibrated)
+        set_factors(d, &in->meter_factors);
+    else if (shunt >= 2 && shunt <= 10)
+        set_factors(d, &by_shunt);
 }
 
 static bool from_inspection(struct plug *plug, const struct inspection *in, char *why,
@@ -126,7 +140,7 @@ static bool from_inspection(struct plug *plug, const struct inspection *in, char
         no(why, size, "%s", "no pin configuration found in this dump");
     }
     if (good && in->config_found)
-        stock_meter(plug, &in->config);
+        stock_meter(plug, in);
     free(buffer);
     free(out);
     return good;

@@ -122,7 +122,7 @@ RUN(factors) {
         text_fixed(&t, (int64_t)((double)meter_factor(c->d, (enum meter_calibrated)i) * 1e9 + 0.5),
                    9);
     }
-    call_answer(c, "MeterFactors", line);
+    call_answer(c, "MeterFactors ", line);
     return COMMAND_OK;
 }
 RUN(power_max) {

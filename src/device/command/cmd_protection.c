@@ -16,7 +16,7 @@ static enum command_result protection_tell(struct call *c) {
     }
     text_add(&t, "state: ");
     protection_text(c->d, &t);
-    call_answer(c, "Protection", line);
+    call_answer(c, "Protection ", line);
     return COMMAND_OK;
 }
 static uint16_t small(int32_t value) {

@@ -117,6 +117,7 @@ static void describe(struct inspection *in) {
         return;
     tuya_describe(&in->config, storage ? (int64_t)in->storage.offset : -1, &lines);
     tuya_describe_more(&in->config, &more);
+    inspection_find_meter(in);
 }
 
 /* A file that begins behind the bootloader is read as it is; one that wraps anywhere else cuts

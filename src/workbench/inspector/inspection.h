@@ -7,6 +7,7 @@
 #include "codec/openbeken/obk_config.h"
 #include "codec/openbeken/obk_counters.h"
 #include "codec/tuya/config.h"
+#include "codec/tuya/measure_coe.h"
 #include "codec/tuya/schema.h"
 #include "codec/tuya/secrets.h"
 #include "workbench/inspector/storage.h"
@@ -95,6 +96,8 @@ struct inspection {
     bool config_found;         /* `config` has members or pins */
     const char *config_source; /* "kv", "uf", "app", "raw", "text", "openbeken" or "" */
     struct tuya_config config;
+    bool meter_calibrated; /* by the factory, and plausible */
+    struct tuya_meter_factors meter_factors;
     bool text_found;
     struct text_finding text;
     bool openbeken_found; /* its configuration block decodes */
@@ -162,6 +165,7 @@ void inspection_secret_text(const struct secret *secret, bool reveal, struct tex
 void inspection_read_regions(struct inspection *inspection);
 void inspection_judge_health(struct inspection *inspection);
 void inspection_read_openbeken(struct inspection *inspection);
+void inspection_find_meter(struct inspection *inspection);
 void inspection_find_secrets(struct inspection *inspection);
 void inspection_advise(struct inspection *inspection);
 void inspection_emulate(struct inspection *inspection, enum inspection_boot when);

@@ -87,6 +87,16 @@ static void put_limit(json_t *object, const char *key, int32_t value) {
         json_put(object, key, json_integer(value));
 }
 
+static json_t *factors_json(const struct inspection *in) {
+    if (!in->meter_calibrated)
+        return json_null();
+    json_t *factors = json_object();
+    json_put(factors, "volts_per_hz", json_real((double)in->meter_factors.volts));
+    json_put(factors, "amps_per_hz", json_real((double)in->meter_factors.amps));
+    json_put(factors, "watts_per_hz", json_real((double)in->meter_factors.watts));
+    return factors;
+}
+
 static json_t *config_json(const struct inspection *in) {
     const struct tuya_protections *p = &in->config.protections;
     json_t *config = json_object(), *protections = json_object();
@@ -103,6 +113,7 @@ static json_t *config_json(const struct inspection *in) {
     put_limit(protections, "battery_max_mv", p->battery_max_mv);
     put_limit(protections, "battery_min_mv", p->battery_min_mv);
     json_put(config, "protections", protections);
+    json_put(config, "meter_factors", factors_json(in));
     return config;
 }
 
