@@ -152,6 +152,7 @@ static void pin_setup(struct device *d, unsigned pin) {
     } else if (bits & ROLE_ANALOG) {
         pin_mode(d, pin, HAL_PIN_INPUT);
         d->board.is_adc |= bit(pin);
+        adc_button_start(d, pin);
     } else if (role == OBK_ROLE_WIFI_LED || role == OBK_ROLE_WIFI_LED_N) {
         pin_drive(d, pin, role == OBK_ROLE_WIFI_LED_N);
     } else if (bits & ROLE_PULSED) {
@@ -317,6 +318,7 @@ void board_tick(struct device *d, uint32_t elapsed_ms) {
     b->busy = busy;
     bridge_tick(d, elapsed_ms);
     mutex_tick(d, elapsed_ms);
+    adc_button_tick(d, elapsed_ms);
     shutter_tick(d, elapsed_ms);
     sleep_tick(d);
     if (!d->safe)
@@ -346,6 +348,8 @@ uint32_t board_next_ms(const struct device *d) {
     uint32_t next = bridge_next_ms(d), mutex = mutex_next_ms(d), shutter = shutter_next_ms(d);
     next = mutex < next ? mutex : next;
     next = shutter < next ? shutter : next;
+    uint32_t adc = adc_button_next_ms(d);
+    next = adc < next ? adc : next;
     if (d->wifi != HAL_WIFI_CONNECTED && !d->safe && next > 50 && has_wifi_led(d))
         next = 50;
     return next;

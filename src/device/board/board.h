@@ -17,6 +17,8 @@
 
 struct device;
 
+enum { ADC_BUTTON_THRESHOLDS = 8 };
+
 enum button_state { BUTTON_IDLE, BUTTON_DOWN, BUTTON_WAIT, BUTTON_DOWN_AGAIN, BUTTON_HOLD };
 
 /* What one pin remembers; meaning by role. */
@@ -34,7 +36,7 @@ struct board {
     uint64_t is_pwm, is_input, is_adc, is_output; /* how the pin is set up now */
     uint64_t out;                                 /* level driven last */
     uint32_t pwm_hz;
-    bool busy;                /* some button or input is not settled */
+    bool busy; /* some button or input is not settled */
     uint32_t wifi_led_ms;
     bool wifi_led;
     bool on;           /* pins are enabled (not in configuration only) */
@@ -49,6 +51,7 @@ struct board {
     struct shutter shutters[SHUTTER_COUNT];
     struct sleep_state sleep;
     struct battery battery;
+    uint16_t adc_thresholds[ADC_BUTTON_THRESHOLDS]; /* rising; 0: the rest is not used */
 };
 
 /* Roles and channels of one pin; stored within a second. BAD_ARGUMENT: no such pin or role. */
@@ -65,6 +68,10 @@ enum status board_set_button_times(struct device *d, unsigned longer, unsigned s
 void board_set_pwm_frequency(struct device *d, uint32_t hz); /* 0: default 1000 */
 /* Pulse of latching relays, 5 … 10000 ms; false outside. */
 bool board_set_pulse(struct device *d, int32_t ms);
+
+/* Rising thresholds (raw readings) between the buttons of ADC_Button pins; false: not rising or too
+ * many. None: no buttons. */
+bool adc_button_map(struct device *d, const uint16_t *thresholds, unsigned count);
 
 /* Level driven (outputs) or read (inputs), as electric level. */
 bool board_level(const struct device *d, unsigned pin);

@@ -18,6 +18,10 @@ void counter_tick(struct device *d, unsigned pin);
 void button_press(struct device *d, unsigned pin);
 void button_clicks(struct device *d, unsigned pin, unsigned count);
 void button_hold(struct device *d, unsigned pin);
+/* ADC_Button pins: after the role was set; quick tick; ms until the next look. */
+void adc_button_start(struct device *d, unsigned pin);
+void adc_button_tick(struct device *d, uint32_t elapsed_ms);
+uint32_t adc_button_next_ms(const struct device *d);
 /* Bridge relays: find pairs, ask for a state, run the pulses. */
 void bridge_start(struct device *d);
 void bridge_set(struct device *d, int channel, bool on);

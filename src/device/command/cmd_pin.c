@@ -84,6 +84,12 @@ RUN(pwm) {
 RUN(pulse) {
     return board_set_pulse(c->d, call_int(c, 0, 50)) ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
 }
+RUN(adc_map) {
+    uint16_t thresholds[ADC_BUTTON_THRESHOLDS];
+    for (unsigned i = 0; i < c->count && i < ADC_BUTTON_THRESHOLDS; i++)
+        thresholds[i] = (uint16_t)call_int(c, i, 0);
+    return adc_button_map(c->d, thresholds, c->count) ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
+}
 RUN(mutex) {
     const struct mutex_pair pair = {.channel = (uint8_t)call_int(c, 1, 0),
                                     .dead_ms = (uint16_t)call_int(c, 2, 0),
@@ -128,6 +134,8 @@ const struct command_row pin_rows[] = {
     {"SetButtonHoldRepeat", "i", 1, 0, "time", HELP("in 0.1 s"), hold_repeat, NULL},
     {"PWMFrequency", "i", 1, 0, "Hz", HELP("frequency of PWM pins"), pwm, NULL},
     {"BridgePulseLength", "i", 1, 0, "ms", HELP("pulse of latching relays, 5-10000"), pulse, NULL},
+    {"ADCButtonMap", "i*", 0, 0, "[threshold ...]",
+     HELP("rising readings between the buttons of an ADC_Button pin"), adc_map, NULL},
     {"setMutex", "iiipp", 5, 0, "index channel deadMs pinDown pinUp",
      HELP("two outputs, never both: channel 0 off, 1 down, 2 up"), mutex, NULL},
     {"ShutterMove", "b", 1, 0, "percent|OPEN|CLOSE|STOP",
