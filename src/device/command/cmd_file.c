@@ -7,6 +7,8 @@
 #include "device/script/script.h"
 #include "device/store/files.h"
 
+#include <string.h>
+
 #define RUN(name) static enum command_result name(struct call *c)
 
 static enum command_result outcome(struct call *c, enum status status) {
@@ -21,12 +23,13 @@ static enum command_result outcome(struct call *c, enum status status) {
     return COMMAND_ERROR;
 }
 static enum command_result put(struct call *c, bool append, const char *text, const char *end) {
-    char line[SCRIPT_LINE_MAX + 3];
-    struct text t = text_start(line, sizeof line);
-    text_add(&t, text);
-    text_add(&t, end);
-    return outcome(c, append ? store_file_append(&c->d->store, call_text(c, 0), line, t.length)
-                             : store_file_write(&c->d->store, call_text(c, 0), line, t.length));
+    struct store *store = &c->d->store;
+    const char *file = call_text(c, 0);
+    enum status status = append ? store_file_append(store, file, text, strlen(text))
+                                : store_file_write(store, file, text, strlen(text));
+    if (status == STATUS_OK && *end)
+        status = store_file_append(store, file, end, strlen(end));
+    return outcome(c, status);
 }
 RUN(set) {
     return put(c, false, call_text(c, 1), "");

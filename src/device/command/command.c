@@ -158,10 +158,21 @@ void call_answer(const struct call *c, const char *name, const char *value) {
     device_log2(c->d, LOG_INFO, "cmd", name, value);
 }
 
+/* What stands behind the word `backlog`; NULL when the line begins otherwise. */
+static const char *backlog_of(const char *line) {
+    const char *p = line;
+    while (text_is_space(*p))
+        p++;
+    return text_starts(p, "backlog") && text_is_space(p[7]) ? p + 8 : NULL;
+}
+
 enum command_result command_run(struct device *d, const char *line, unsigned source) {
     uint8_t code[SCRIPT_CODE_LINE];
     struct compiler c = {.out = code, .size = sizeof code};
-    if (!compile_line(&c, line, strlen(line))) {
+    bool fits = compile_line(&c, line, strlen(line));
+    if (!fits && backlog_of(line))
+        return backlog_run(d, backlog_of(line), source);
+    if (!fits) {
         device_log(d, LOG_ERROR, "cmd", "line is too long or holds too many commands; not run");
         return COMMAND_ERROR;
     }

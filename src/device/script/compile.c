@@ -252,9 +252,13 @@ static bool has_word(const char *p, const char *end, const char *word) {
     return false;
 }
 
+bool backlog_waits(const char *p, const char *end) {
+    return has_word(p, end, "delay_s") || has_word(p, end, "delay_ms") ||
+           has_word(p, end, "waitFor");
+}
+
 static void sequence(struct compiler *c, const char *p, const char *end) {
-    bool waits =
-        has_word(p, end, "delay_s") || has_word(p, end, "delay_ms") || has_word(p, end, "waitFor");
+    bool waits = backlog_waits(p, end);
     size_t mark = begin16(c);
     compile_byte(c, waits ? NODE_THREAD : NODE_SEQ);
     while (p < end) {

@@ -59,5 +59,7 @@ void compile_byte(struct compiler *c, unsigned byte);
 void compile_bytes(struct compiler *c, const void *bytes, size_t size);
 void compile_finding(struct compiler *c, const char *at, const char *text, const char *word,
                      size_t length, const char *suggestion);
+/* Does a backlog hold, anywhere in it, a word that makes it a thread? */
+bool backlog_waits(const char *text, const char *end);
 uint32_t word_hash(const char *word, size_t length); /* ignoring case */
 #endif

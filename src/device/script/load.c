@@ -14,6 +14,7 @@ enum { ALIASES_NOTED = 48 };
 struct source {
     const char *name;
     const char *text; /* NULL: the file */
+    char separator;   /* ends a line, besides a line feed; 0: nothing else */
     struct store_file_info file;
     uint32_t size;
 };
@@ -66,7 +67,7 @@ static uint32_t read_line(struct device *d, const struct source *s, uint32_t off
         out->text = out->buffer;
         out->buffer[n] = 0;
     }
-    while (i < n && out->text[i] != '\n')
+    while (i < n && out->text[i] != '\n' && (!s->separator || out->text[i] != s->separator))
         i++;
     out->length = i;
     return n ? offset + (uint32_t)i + (i < n) : s->size;
@@ -184,6 +185,12 @@ struct block *script_load_text(struct device *d, const char *name, const char *t
     struct block *old = script_find(d, name);
     if (old)
         block_kill(d, old);
+    return load(d, &from);
+}
+
+struct block *script_load_backlog(struct device *d, const char *text) {
+    struct source from = {
+        .name = "", .text = text, .separator = ';', .size = (uint32_t)strlen(text)};
     return load(d, &from);
 }
 

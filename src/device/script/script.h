@@ -95,6 +95,11 @@ void scripts_forget(struct device *d);
 struct block *script_load(struct device *d, const char *file);
 /* The same with a text of several lines, under that name, replacing an older one. */
 struct block *script_load_text(struct device *d, const char *name, const char *text);
+/* The commands of a backlog as a nameless script, one a line. */
+struct block *script_load_backlog(struct device *d, const char *text);
+/* Runs a backlog that is too long to be compiled in one piece: command by command, or as a thread
+ * when it waits. */
+enum command_result backlog_run(struct device *d, const char *text, unsigned source);
 /* Runs a file line by line at once, compiled anew; nothing when it is missing. */
 void script_exec(struct device *d, const char *file);
 #endif
