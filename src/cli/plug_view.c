@@ -38,6 +38,14 @@ static void print_pin(const struct plug *plug, unsigned pin, FILE *out) {
             virtual_pin_level(&plug->chip, pin) ? "high" : "low");
 }
 
+static void print_channel(const struct plug *plug, int channel, int32_t from, int32_t to,
+                          FILE *out) {
+    const char *label = channel_label(&plug->device, channel);
+    print_time(plug, out);
+    fprintf(out, "channel %d%s%s%s: %d -> %d", channel, label ? " (" : "", label ? label : "",
+            label ? ")" : "", from, to);
+}
+
 bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *out) {
     struct plug_view now;
     bool any = false;
@@ -45,10 +53,8 @@ bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *ou
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (now.channels[i] == view->channels[i])
             continue;
-        const char *label = channel_label(&plug->device, i);
-        print_time(plug, out);
-        fprintf(out, "channel %d%s%s%s: %d -> %d\n", i, label ? " (" : "", label ? label : "",
-                label ? ")" : "", view->channels[i], now.channels[i]);
+        print_channel(plug, i, view->channels[i], now.channels[i], out);
+        fputc('\n', out);
         any = true;
     }
     for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++) {
@@ -67,6 +73,46 @@ bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *ou
     }
     *view = now;
     return any;
+}
+
+/* The one channel in which the views differ; -1: none, or something else differs too. */
+static int only_channel(const struct plug_view *a, const struct plug_view *b) {
+    struct plug_view same = *a;
+    int found = -1;
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (a->channels[i] == b->channels[i])
+            continue;
+        if (found >= 0)
+            return -1;
+        found = i;
+        same.channels[i] = b->channels[i];
+    }
+    return memcmp(&same, b, sizeof same) == 0 ? found : -1;
+}
+
+void plug_timeline_end(struct plug_timeline *t, const struct plug *plug, FILE *out) {
+    if (t->steps) {
+        print_channel(plug, t->counting, t->from, t->view.channels[t->counting], out);
+        fprintf(out, ", %u steps\n", t->steps);
+    }
+    t->steps = 0;
+    t->counting = -1;
+}
+
+void plug_timeline_changes(struct plug_timeline *t, const struct plug *plug, FILE *out) {
+    struct plug_view now;
+    plug_view_start(&now, plug);
+    int channel = only_channel(&t->view, &now);
+    if (channel < 0 && memcmp(&t->view, &now, sizeof now) == 0)
+        return;
+    if (channel >= 0 && channel == t->counting) {
+        t->from = t->steps++ ? t->from : t->view.channels[channel];
+        t->view = now;
+        return;
+    }
+    plug_timeline_end(t, plug, out);
+    t->counting = channel;
+    plug_view_changes(&t->view, plug, out);
 }
 
 void plug_view_state(const struct plug *plug, FILE *out) {

@@ -12,9 +12,21 @@ struct plug_view {
     float dimmer;
 };
 
+/* The same over a long time: a channel that counts is told when it begins and when something else
+ * happens, not at each step. */
+struct plug_timeline {
+    struct plug_view view;
+    int counting; /* channel that changed last, alone; -1: none */
+    int32_t from;
+    unsigned steps; /* not yet told */
+};
+
 void plug_view_start(struct plug_view *view, const struct plug *plug);
 /* Prints what changed since the last call; true when something did. */
 bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *out);
 /* Every used pin and channel. */
 void plug_view_state(const struct plug *plug, FILE *out);
+void plug_timeline_changes(struct plug_timeline *t, const struct plug *plug, FILE *out);
+/* Tells what is left to tell. */
+void plug_timeline_end(struct plug_timeline *t, const struct plug *plug, FILE *out);
 #endif

@@ -76,3 +76,13 @@ head -c 1048576 /dev/zero | tr '\0' '\n' > "$dir/huge.bat"
 code=0; "$PLUGSMITH" script check "$dir/huge.bat" > "$dir/out" 2>&1 || code=$?
 [ $code = 1 ] || fail "a mebibyte was accepted"
 has 'up to 32768 bytes'
+
+# the script of the README
+"$PLUGSMITH" script check docs/guide/demo/charger.bat > "$dir/out" || fail "the demo was refused"
+"$PLUGSMITH" script run docs/guide/demo/charger.bat --load "0m 60W; 20m 3W" --press P24@30s \
+    --for 1h > "$dir/out"
+has '0:35:00.60  channel 14: 1 -> 899, 898 steps'
+has '0:35:00.60  P26 Rel low'
+while read -r line; do
+    grep -qF -- "$line" README.md || fail "README does not show: $line"
+done < "$dir/out"
