@@ -2,14 +2,7 @@
 #include "device/board/battery.h"
 #include "device/command/driver.h"
 #include "virtual/plug/scenario_rooms.h"
-
-typedef const struct scenario_arg *args_t;
-#define DEVICE (&s->plug.device)
-#define NUMBER(name, value)                                                                        \
-    static double name(struct scenario *s, args_t a, unsigned n) {                                 \
-        (void)s, (void)a, (void)n;                                                                 \
-        return (double)(value);                                                                    \
-    }
+#include "virtual/plug/scenario_rows.h"
 
 static void op_battery(struct scenario *s, args_t a, unsigned n) {
     (void)a, (void)n;

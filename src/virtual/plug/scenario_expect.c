@@ -1,14 +1,10 @@
 /* The expectations of the scenario format; each is one check. */
 #include "codec/openbeken/channel_types.h"
-#include "virtual/plug/scenario_run.h"
+#include "virtual/plug/scenario_rows.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef const struct scenario_arg *args_t;
-#define OP(name) static void name(struct scenario *s, args_t a, unsigned n)
-#define DEVICE   (&s->plug.device)
 
 static void check_number(struct scenario *s, double wanted, double got) {
     scenario_check(s, wanted == got, scenario_number_text(s, wanted), scenario_number_text(s, got));
@@ -101,8 +97,8 @@ static bool retain_wanted(struct scenario *s, const char *word) {
     return strcmp(word, "retain") == 0;
 }
 
-OP(expect_mqtt) {
-    (void)n;
+/* Some message of that topic, with the payload as text or, when `number` is not NaN, as number. */
+static void expect_message(struct scenario *s, args_t a, double number, const char *wanted) {
     bool retain = retain_wanted(s, a[2].text.data), good = false;
     const char *last = "no message with that topic";
     for (unsigned i = 0; i < s->history_count; i++) {
@@ -110,23 +106,21 @@ OP(expect_mqtt) {
         if (strcmp(m->topic, a[0].text.data) != 0)
             continue;
         last = m->payload;
-        good |= strcmp(m->payload, a[1].text.data) == 0 && m->retain == retain;
+        bool same =
+            isnan(number) ? strcmp(last, wanted) == 0 : fabs(strtod(last, NULL) - number) < 0.001;
+        good |= same && m->retain == retain;
     }
-    scenario_check(s, good, a[1].text.data, last);
+    scenario_check(s, good, wanted, last);
+}
+
+OP(expect_mqtt) {
+    (void)n;
+    expect_message(s, a, (double)NAN, a[1].text.data);
 }
 
 OP(expect_mqtt_num) {
     (void)n;
-    bool retain = retain_wanted(s, a[2].text.data), good = false;
-    const char *last = "no message with that topic";
-    for (unsigned i = 0; i < s->history_count; i++) {
-        const struct scenario_message *m = &s->history[i];
-        if (strcmp(m->topic, a[0].text.data) != 0)
-            continue;
-        last = m->payload;
-        good |= fabs(strtod(m->payload, NULL) - a[1].number) < 0.001 && m->retain == retain;
-    }
-    scenario_check(s, good, scenario_number_text(s, a[1].number), last);
+    expect_message(s, a, a[1].number, scenario_number_text(s, a[1].number));
 }
 
 OP(expect_no_mqtt) {

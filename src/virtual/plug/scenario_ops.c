@@ -7,15 +7,11 @@
 #include "device/service/inbox.h"
 #include "device/service/mqtt/mqtt.h"
 #include "device/store/files.h"
-#include "virtual/plug/scenario_run.h"
+#include "virtual/plug/scenario_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef const struct scenario_arg *args_t;
-#define OP(name) static void name(struct scenario *s, args_t a, unsigned n)
-#define DEVICE   (&s->plug.device)
 
 OP(op_none) {
     (void)s, (void)a, (void)n;

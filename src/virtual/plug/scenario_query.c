@@ -2,26 +2,14 @@
 #include "codec/openbeken/channel_types.h"
 #include "device/identity.h"
 #include "device/service/mqtt/ha.h"
-#include "virtual/plug/scenario_run.h"
+#include "virtual/plug/scenario_rows.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-typedef const struct scenario_arg *args_t;
-#define NUMBER(name, value)                                                                        \
-    static double name(struct scenario *s, args_t a, unsigned n) {                                 \
-        (void)s, (void)a, (void)n;                                                                 \
-        return (double)(value);                                                                    \
-    }
-#define TEXT(name, value)                                                                          \
-    static struct scenario_text name(struct scenario *s, args_t a, unsigned n) {                   \
-        (void)a, (void)n;                                                                          \
-        return scenario_text_of(s, value);                                                         \
-    }
-#define DEVICE (&s->plug.device)
-#define INT    ((int)a[0].number)
-#define PIN    ((unsigned)a[0].number % VIRTUAL_PINS)
+#define INT ((int)a[0].number)
+#define PIN ((unsigned)a[0].number % VIRTUAL_PINS)
 
 NUMBER(channel, channel_get(DEVICE, INT))
 NUMBER(channel_exact, channel_get_float(DEVICE, INT))

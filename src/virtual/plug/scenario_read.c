@@ -1,4 +1,4 @@
-/* Reading a scenario line: numbers, texts, words, expressions with C precedence, queries. */
+/* Reading a scenario line: texts, words, queries, arguments by a signature. */
 #include "base/text.h"
 #include "virtual/plug/scenario_rooms.h"
 
@@ -44,12 +44,12 @@ static bool blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-static void skip_blanks(const char **p) {
+void scenario_skip_blanks(const char **p) {
     while (blank(**p))
         ++*p;
 }
 
-static bool name_char(char c) {
+bool scenario_name_char(char c) {
     return text_is_alpha(c) || text_is_digit(c) || c == '_';
 }
 
@@ -119,7 +119,7 @@ static const struct scenario_query *query_find(struct scenario *s, const char *n
     return NULL;
 }
 
-static void skip_call(const char **p) {
+void scenario_skip_call(const char **p) {
     int depth = 0;
     bool in_quotes = false;
     for (; **p; ++*p) {
@@ -137,10 +137,10 @@ static void skip_call(const char **p) {
 }
 
 /* name(args …): fills number or text. */
-static bool call(struct scenario *s, const char **p, bool want_text, struct scenario_arg *out) {
+bool scenario_call(struct scenario *s, const char **p, bool want_text, struct scenario_arg *out) {
     const char *name = *p;
     struct scenario_arg args[SCENARIO_ARGS];
-    while (name_char(**p))
+    while (scenario_name_char(**p))
         ++*p;
     size_t length = (size_t)(*p - name);
     if (**p != '(' || !length) {
@@ -149,12 +149,12 @@ static bool call(struct scenario *s, const char **p, bool want_text, struct scen
     }
     const struct scenario_query *q = query_find(s, name, length);
     if (!q) {
-        skip_call(p);
+        scenario_skip_call(p);
         return false;
     }
     ++*p;
     unsigned count = scenario_read_args(s, p, q->signature, ')', args);
-    skip_blanks(p);
+    scenario_skip_blanks(p);
     if (**p != ')') {
         scenario_bad(s, "a closing parenthesis", *p);
         return false;
@@ -176,173 +176,13 @@ static bool call(struct scenario *s, const char **p, bool want_text, struct scen
 bool scenario_read_text(struct scenario *s, const char **p, struct scenario_text *out) {
     struct scenario_arg arg = {0};
     *out = (struct scenario_text){"", 0};
-    skip_blanks(p);
+    scenario_skip_blanks(p);
     if (**p == '"')
         return quoted(s, p, out);
-    if (!call(s, p, true, &arg))
+    if (!scenario_call(s, p, true, &arg))
         return false;
     *out = arg.text;
     return true;
-}
-
-struct reader {
-    struct scenario *s;
-    const char **p;
-    bool blanks; /* blanks may stand between operators */
-    bool skip;   /* short-circuited: no side effects */
-};
-
-static double binary(struct reader *r, int level);
-
-/* The longest name that stands here: "@a-3" is a less three, unless there is a name "a-3". */
-static double variable(struct reader *r) {
-    const struct scenario_variable *found = NULL;
-    const char *name = *r->p + 1;
-    size_t longest = 0;
-    for (unsigned i = 0; i < r->s->variable_count; i++) {
-        const struct scenario_variable *v = &r->s->variables[i];
-        size_t length = strlen(v->name);
-        if (length <= longest || strncmp(v->name, name, length) != 0 || name_char(name[length]))
-            continue;
-        found = v;
-        longest = length;
-    }
-    if (!found)
-        scenario_bad(r->s, "a name that was set by let", name - 1);
-    *r->p = name + longest;
-    return found ? found->value : 0;
-}
-
-static double number(struct reader *r) {
-    char *end;
-    const char *start = *r->p;
-    double value = start[0] == '0' && (start[1] == 'x' || start[1] == 'X')
-                       ? (double)strtoull(start, &end, 16)
-                       : strtod(start, &end);
-    if (end == start)
-        scenario_bad(r->s, "a number", start);
-    *r->p = end > start ? end : start + strlen(start);
-    return value;
-}
-
-static double operand(struct reader *r) {
-    if (r->blanks)
-        skip_blanks(r->p);
-    char c = **r->p;
-    if (c == '!' && (*r->p)[1] != '=') {
-        ++*r->p;
-        return operand(r) == 0;
-    }
-    if (c == '-') {
-        ++*r->p;
-        return -operand(r);
-    }
-    if (c == '(') {
-        bool blanks = r->blanks;
-        ++*r->p;
-        r->blanks = true;
-        double value = binary(r, 0);
-        skip_blanks(r->p);
-        r->blanks = blanks;
-        if (**r->p == ')')
-            ++*r->p;
-        else
-            scenario_bad(r->s, "a closing parenthesis", *r->p);
-        return value;
-    }
-    if (c == '@')
-        return variable(r);
-    if (text_is_digit(c) || c == '.')
-        return number(r);
-    if (strncmp(*r->p, "nan", 3) == 0 && !name_char((*r->p)[3]) && (*r->p)[3] != '(') {
-        *r->p += 3;
-        return (double)NAN;
-    }
-    if (r->skip) {
-        while (name_char(**r->p))
-            ++*r->p;
-        skip_call(r->p);
-        return 0;
-    }
-    struct scenario_arg arg = {0};
-    if (!call(r->s, r->p, false, &arg) && **r->p && !r->s->missing[0])
-        *r->p += strlen(*r->p);
-    return arg.number;
-}
-
-static const struct {
-    int level;
-    const char *text;
-    int id;
-} operators[] = {{0, "||", '|'}, {1, "&&", '&'}, {2, "==", '='}, {2, "!=", 'n'}, {2, "~=", '~'},
-                 {3, "<=", 'l'}, {3, ">=", 'g'}, {3, "<", '<'},  {3, ">", '>'},  {4, "+", '+'},
-                 {4, "-", '-'},  {5, "*", '*'},  {5, "/", '/'},  {5, "%", '%'}};
-enum { LEVELS = 6 };
-
-static int operator_at(struct reader *r, int level) {
-    const char *p = *r->p;
-    if (r->blanks)
-        skip_blanks(&p);
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
-        if (operators[i].level == level &&
-            strncmp(p, operators[i].text, strlen(operators[i].text)) == 0) {
-            *r->p = p + strlen(operators[i].text);
-            return operators[i].id;
-        }
-    return 0;
-}
-
-static double combine(int op, double a, double b) {
-    switch (op) {
-    case '=':
-        return a == b;
-    case 'n':
-        return a != b;
-    case '~':
-        return fabsf((float)a - (float)b) < 0.001F;
-    case 'l':
-        return a <= b;
-    case 'g':
-        return a >= b;
-    case '<':
-        return a < b;
-    case '>':
-        return a > b;
-    case '+':
-        return a + b;
-    case '-':
-        return a - b;
-    case '*':
-        return a * b;
-    case '/':
-        return a / b;
-    default:
-        return fmod(a, b);
-    }
-}
-
-static double binary(struct reader *r, int level) {
-    if (level == LEVELS)
-        return operand(r);
-    double left = binary(r, level + 1);
-    for (int op; (op = operator_at(r, level)) != 0;) {
-        bool skip = r->skip;
-        if (op == '|' || op == '&') {
-            r->skip = skip || (op == '|') == (left != 0);
-            double right = binary(r, level + 1);
-            bool decided = !skip && r->skip;
-            r->skip = skip;
-            left = decided ? left != 0 : right != 0;
-        } else {
-            left = combine(op, left, binary(r, level + 1));
-        }
-    }
-    return left;
-}
-
-double scenario_expression(struct scenario *s, const char **p, bool blanks) {
-    struct reader r = {s, p, blanks, false};
-    return binary(&r, 0);
 }
 
 static void read_word(struct scenario *s, const char **p, char stop, struct scenario_arg *arg) {
@@ -351,7 +191,7 @@ static void read_word(struct scenario *s, const char **p, char stop, struct scen
         return;
     }
     const char *start = *p, *paren = *p;
-    while (name_char(*paren))
+    while (scenario_name_char(*paren))
         paren++;
     if (*paren == '(') { /* a text query */
         scenario_read_text(s, p, &arg->text);
@@ -396,10 +236,10 @@ unsigned scenario_read_args(struct scenario *s, const char **p, const char *sign
     for (; *signature && count < SCENARIO_ARGS; signature++) {
         bool optional = (*signature >= 'A' && *signature <= 'Z') || *signature == '?';
         bool repeated = signature[1] == '+';
-        skip_blanks(p);
+        scenario_skip_blanks(p);
         if (stop && count && **p == ',') {
             ++*p;
-            skip_blanks(p);
+            scenario_skip_blanks(p);
         }
         if (!**p || (stop && **p == stop)) {
             if (!optional)

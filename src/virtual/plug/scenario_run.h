@@ -111,6 +111,11 @@ struct scenario_text scenario_text_of(struct scenario *s, const char *string);
  * left in s->bad or s->missing. */
 unsigned scenario_read_args(struct scenario *s, const char **p, const char *signature, char stop,
                             struct scenario_arg *args);
+/* A query with its arguments at *p: its number or text goes to `out`. */
+bool scenario_call(struct scenario *s, const char **p, bool want_text, struct scenario_arg *out);
+void scenario_skip_call(const char **p);
+void scenario_skip_blanks(const char **p);
+bool scenario_name_char(char c);
 double scenario_expression(struct scenario *s, const char **p, bool blanks);
 bool scenario_read_text(struct scenario *s, const char **p, struct scenario_text *out);
 void scenario_bad(struct scenario *s, const char *expected, const char *at);

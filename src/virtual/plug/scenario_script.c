@@ -5,13 +5,12 @@
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include "virtual/plug/scenario_rooms.h"
+#include "virtual/plug/scenario_rows.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-typedef const struct scenario_arg *args_t;
-#define OP(name) static void name(struct scenario *s, args_t a, unsigned n)
 static int32_t sun_hour(const struct device *d, bool rise) {
     return clock_sun(d, rise) / 3600;
 }
@@ -20,19 +19,8 @@ static int32_t sun_minute(const struct device *d, bool rise) {
     return clock_sun(d, rise) / 60 % 60;
 }
 
-#define NUMBER(name, value)                                                                        \
-    static double name(struct scenario *s, args_t a, unsigned n) {                                 \
-        (void)s, (void)a, (void)n;                                                                 \
-        return (double)(value);                                                                    \
-    }
-#define TEXT(name, value)                                                                          \
-    static struct scenario_text name(struct scenario *s, args_t a, unsigned n) {                   \
-        (void)a, (void)n;                                                                          \
-        return scenario_text_of(s, value);                                                         \
-    }
-#define DEVICE (&s->plug.device)
-#define INT    ((int32_t)a[0].number)
-#define COUNT  ((unsigned)a[0].number)
+#define INT   ((int32_t)a[0].number)
+#define COUNT ((unsigned)a[0].number)
 
 /* Code of an event by name or number; 0 when unknown. */
 static unsigned event_code(const struct scenario_arg *a) {

@@ -4,14 +4,10 @@
 #include "base/text.h"
 #include "device/command/driver.h"
 #include "virtual/plug/scenario_rooms.h"
+#include "virtual/plug/scenario_rows.h"
 
 #include <stdio.h>
 #include <string.h>
-
-typedef const struct scenario_arg *args_t;
-#define OP(name)     static void name(struct scenario *s, args_t a, unsigned n)
-#define NUMBER(name) static double name(struct scenario *s, args_t a, unsigned n)
-#define DEVICE       (&s->plug.device)
 
 /* Bytes written in hex, blanks allowed; returns how many, -1 (and a problem noted) when it is none.
  */
@@ -78,12 +74,9 @@ OP(rx_drop) {
     memmove(u->ring, u->ring + drop, u->ring_count);
 }
 
-NUMBER(rx_count) {
-    (void)a, (void)n;
-    return s->uart.ring_count;
-}
+NUMBER(rx_count, s->uart.ring_count)
 
-NUMBER(rx_byte) {
+static double rx_byte(struct scenario *s, args_t a, unsigned n) {
     (void)n;
     unsigned i = (unsigned)a[0].number;
     return i < s->uart.ring_count ? s->uart.ring[i] : 0;
@@ -141,18 +134,15 @@ OP(expect_uart_empty) {
                    hex_text(s, s->uart.sent, s->uart.sent_count));
 }
 
-NUMBER(tx_count) {
-    (void)a, (void)n;
-    return s->uart.sent_count;
-}
+NUMBER(tx_count, s->uart.sent_count)
 
-NUMBER(tx_byte) {
+static double tx_byte(struct scenario *s, args_t a, unsigned n) {
     (void)n;
     unsigned i = (unsigned)a[0].number;
     return i < s->uart.sent_count ? s->uart.sent[i] : 0;
 }
 
-NUMBER(tx_take) {
+static double tx_take(struct scenario *s, args_t a, unsigned n) {
     (void)n;
     uint8_t bytes[SCENARIO_UART];
     int count = hex_read(s, a[0].text.data, bytes);
