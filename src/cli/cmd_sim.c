@@ -39,6 +39,13 @@ static enum cli_exit run_scenario(const struct cli_args *args, const char *path)
 
 static bool configure(const struct cli_args *args, struct plug *plug, char *why) {
     const char *template = cli_get(args, "template"), *dump = cli_get(args, "config"), *text;
+    const char *flash = cli_get(args, "flash");
+    if (flash && virtual_flash_load(&plug->chip, flash) != STATUS_OK) {
+        snprintf(why, WHY, "%s: cannot be read, or is larger than the plug's flash", flash);
+        return false;
+    }
+    if (flash)
+        plug_restart(plug, HAL_RESET_POWER);
     if (template && !plug_source_template(plug, template, why, WHY))
         return false;
     if (dump && !plug_source_dump(plug, dump, why, WHY))
@@ -228,6 +235,9 @@ static enum cli_exit run_one(const struct cli_args *args, double speed) {
             sim_load_table(plug, seconds);
         else
             code = (enum cli_exit)sim_console(plug, speed);
+        if (cli_has(args, "flash") &&
+            virtual_flash_save(&plug->chip, cli_get(args, "flash")) != STATUS_OK)
+            code = cli_fail(args, CLI_FAILED, "%s: cannot be written", cli_get(args, "flash"));
     } else
         code = cli_fail(args, CLI_FAILED, "%s", why);
     plug_free(plug);
@@ -252,6 +262,7 @@ static const struct cli_option options[] = {
     {"template", 't', "FILE", "pins, flags and startup command from an OpenBeken template", NULL,
      false},
     {"config", 'c', "DUMP", "pins from the configuration inside a flash dump", NULL, false},
+    {"flash", 0, "FILE", "start on this whole flash, and write it back at the end", NULL, false},
     {"set", 0, "KEY=VALUE", "a setting, flag<n>, P<n>=Role;channel or ch<n>", NULL, true},
     {"load", 'l', "PROFILE",
      "what is plugged in, like \"0m 60W; 20m 3W pf=0.5\", or a file of V,A,W", NULL, false},
@@ -277,6 +288,7 @@ static const struct cli_example examples[] = {
     {"sim --http 127.0.0.1:8080", "a plug for the browser"},
     {"sim --count 200 --net 127.1.0.0/16", "a fleet to scan"},
     {"sim --config backup.bin", "the plug that this dump came from"},
+    {"sim --flash chip.bin", "the firmware on a flash that was just configured"},
     {NULL, NULL},
 };
 

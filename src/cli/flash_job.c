@@ -3,6 +3,7 @@
 #include "cli/flash_job.h"
 
 #include "base/crc.h"
+#include "cli/plug_store.h"
 #include "codec/beken/keys.h"
 #include "codec/beken/rf.h"
 #include "workbench/flasher/identify.h"
@@ -172,31 +173,51 @@ static const uint8_t *rf_of(const struct flashing *f) {
     return good ? sector : NULL;
 }
 
-/* Puts the configuration into `wanted`; it is then no longer a region to keep. */
-static enum status configure(struct flashing *f, uint8_t *wanted, unsigned *allowed) {
+static const uint8_t *mac_of(const struct flashing *f, struct rf_block *block) {
+    const uint8_t *rf = rf_of(f);
+    *block = (struct rf_block){.mac_set = false};
+    if (rf)
+        rf_decode(rf, BEKEN_SECTOR, block, NULL);
+    return block->mac_set ? block->mac : NULL;
+}
+
+/* A plug with this project's firmware looks into its own store. Where that lies over vendor keys
+ * they are gone long since. */
+static enum status configure_store(struct flashing *f, const uint8_t *block, uint8_t *wanted,
+                                   struct program *p) {
     struct session *s = &f->job->session;
     char why[200];
-    if (!f->wish->config)
+    uint32_t from, to;
+    if (!plug_store_present(s->chip.chip->name, wanted, f->before.size))
         return STATUS_OK;
+    if (!plug_store_update(s->chip.chip->name, block, wanted, f->before.size, &from, &to, why,
+                           sizeof why))
+        return session_fail(s, STATUS_IO, "%s", why);
+    for (int i = 0; i < p->guarded_count; i++)
+        if (p->guarded[i].start < to && p->guarded[i].end > from)
+            p->guarded[i].may_change = true;
+    chip_job_say(f->job, "configuration", NULL, "the plug's own store gets it, too");
+    return STATUS_OK;
+}
+
+/* Puts the configuration into `wanted`; it is then no longer a region to keep. */
+static enum status configure(struct flashing *f, uint8_t *wanted, struct program *p) {
+    struct session *s = &f->job->session;
     const struct beken_chip *chip = s->chip.chip;
+    uint8_t sector[BEKEN_SECTOR];
+    struct rf_block rf;
+    char why[200];
     if (!chip || !chip->config_offset)
         return session_fail(s, STATUS_UNSUPPORTED,
-                            "where this chip keeps its configuration is "
-                            "not known");
+                            "where this chip keeps its configuration is not known");
     uint8_t *at = wanted + chip->config_offset;
-    const uint8_t *rf = rf_of(f);
-    struct rf_block block = {.mac_set = false};
-    if (rf)
-        rf_decode(rf, BEKEN_SECTOR, &block, NULL);
-    uint8_t sector[BEKEN_SECTOR];
     memset(sector, 0xFF, sizeof sector);
-    if (!obk_block_make(f->wish->config, chip->name, block.mac_set ? block.mac : NULL,
-                        f->wish->label, at, sector, why, sizeof why))
+    if (!obk_block_make(f->wish->config, chip->name, mac_of(f, &rf), f->wish->label, at, sector,
+                        why, sizeof why))
         return session_fail(s, STATUS_BAD_VALUE, "%s", why);
     memcpy(at, sector, sizeof sector);
-    *allowed |= 1u << REGION_CONFIG;
     chip_job_say(f->job, "configuration", NULL, "configuration: %s", why);
-    return STATUS_OK;
+    return configure_store(f, sector, wanted, p);
 }
 
 static enum status flash_over(struct flashing *f) {
@@ -205,13 +226,15 @@ static enum status flash_over(struct flashing *f) {
     uint8_t *wanted = compose(f);
     struct program p = {.action = NULL};
     unsigned allowed = change_allowed(f->job);
+    if (f->wish->config)
+        allowed |= 1u << REGION_CONFIG;
     if (!wanted || !program_alloc(&p, 0, f->before.size, wanted)) {
         free(wanted);
         return session_fail(s, STATUS_NO_SPACE, "no memory");
     }
-    enum status status = configure(f, wanted, &allowed);
+    regions_guard(&p, s->chip.chip, s->chip.size, allowed);
+    enum status status = f->wish->config ? configure(f, wanted, &p) : STATUS_OK;
     if (status == STATUS_OK) {
-        regions_guard(&p, s->chip.chip, s->chip.size, allowed);
         if (!dry && !f->resumed)
             journal_begin(s, f->path, f->crc, rf_of(f));
         status = change_apply(
