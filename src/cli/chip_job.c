@@ -6,7 +6,6 @@
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/linkup.h"
 #include "workbench/flasher/state_folder.h"
-#include "workbench/host/unpack.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -33,7 +32,7 @@ static bool cancelled(void *context) {
 }
 
 static void emit(struct chip_job *job, json_t *event) {
-    char *text = event ? json_dumps(event, JSON_COMPACT) : NULL;
+    char *text = event ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
     if (text && job->json) {
         puts(text);
         fflush(stdout);
@@ -106,13 +105,29 @@ static void show_bar(struct chip_job *job, const struct session_event *e, double
     for (int i = 0; i < BAR; i++)
         bar[i] = i < full ? '#' : '.';
     bar[BAR] = '\0';
-    fprintf(stderr, "\r%s [%s] %3d%%  %.0f KiB/s  %.0f s left  %u baud", e->text, bar,
-            (int)(e->total ? e->done * 100 / e->total : 100), rate / 1024, left_s,
-            (unsigned)job->session.baud);
+    fprintf(stderr, "\r%s [%s] %3d%%", e->text, bar,
+            (int)(e->total ? e->done * 100 / e->total : 100));
+    if (rate > 0)
+        fprintf(stderr, "  %.0f KiB/s  %.0f s left", rate / 1024, left_s);
+    fprintf(stderr, "  %u baud", (unsigned)job->session.baud);
     if (e->retries)
         fprintf(stderr, "  %u retries", (unsigned)e->retries);
     fputs("\033[K", stderr);
     job->bar = true;
+}
+
+/* For a file or a pipe: a line now and then. */
+static void show_line(struct chip_job *job, const struct session_event *e, double rate) {
+    char detail[80] = "";
+    int n = 0;
+    if (rate > 0)
+        n = snprintf(detail, sizeof detail, "%.0f KiB/s", rate / 1024);
+    if (e->retries)
+        snprintf(detail + n, sizeof detail - (size_t)n, "%s%u retries", n ? ", " : "",
+                 (unsigned)e->retries);
+    fprintf(stderr, "%s%s%s %d%%%s%s%s\n", lead(job), job->prefix ? ": " : "", e->text,
+            (int)(e->total ? e->done * 100 / e->total : 100), detail[0] ? " (" : "", detail,
+            detail[0] ? ")" : "");
 }
 
 static void on_progress(struct chip_job *job, const struct session_event *e) {
@@ -139,10 +154,8 @@ static void on_progress(struct chip_job *job, const struct session_event *e) {
         return;
     if (terminal)
         show_bar(job, e, rate, left);
-    else if (e->done == e->total || e->at_us - job->phase_us >= LINES_EVERY_US)
-        fprintf(stderr, "%s%s%s %d%% (%.0f KiB/s, %u retries)\n", lead(job),
-                job->prefix ? ": " : "", e->text, (int)(e->total ? e->done * 100 / e->total : 100),
-                rate / 1024, (unsigned)e->retries);
+    else if (seconds >= 1 && (e->done == e->total || e->at_us - job->phase_us >= LINES_EVERY_US))
+        show_line(job, e, rate);
 }
 
 static void on_event(void *context, const struct session_event *e) {
@@ -285,49 +298,4 @@ bool chip_job_confirm(struct chip_job *job, const char *question) {
     if (!yes)
         session_fail(&job->session, STATUS_CANCELLED, "nothing was changed");
     return yes;
-}
-
-bool chip_job_range(struct chip_job *job, const char *offset, const char *size, uint32_t *start,
-                    uint32_t *length) {
-    uint64_t from = 0, count = 0;
-    uint32_t flash = job->session.chip.size;
-    if ((offset && !cli_parse_number("OFFSET", offset, 0, flash, &from)) ||
-        (size && !cli_parse_number("SIZE", size, 1, flash, &count)))
-        return false;
-    if (!size)
-        count = flash - from;
-    if (from % BEKEN_SECTOR || count % BEKEN_SECTOR || from + count > flash || !count) {
-        chip_job_fail(job, CLI_USAGE,
-                      "%06llX+%llX: offset and size must be multiples of 0x1000 inside the flash "
-                      "(0x%X)",
-                      (unsigned long long)from, (unsigned long long)count, (unsigned)flash);
-        return false;
-    }
-    *start = (uint32_t)from;
-    *length = (uint32_t)count;
-    return true;
-}
-
-bool chip_job_read_file(const char *path, struct file *file, char *why, size_t why_size) {
-    const char *packed;
-    if (!file_read(path, FILE_IMAGE_LIMIT, file, why, why_size))
-        return false;
-    if (file_unpack(file, FILE_IMAGE_LIMIT, &packed, why, why_size))
-        return true;
-    file_free(file);
-    return false;
-}
-
-void chip_job_describe(struct chip_job *job) {
-    const struct session_chip *c = &job->session.chip;
-    chip_job_say(job, "chip",
-                 json_pack("{s:s, s:I, s:s, s:I, s:s, s:i, s:s}", "chip",
-                           identify_name(&job->session), "chip_id", (json_int_t)c->chip_id,
-                           "answered_by", c->family == BEKEN_FAMILY_F ? "boot ROM" : "bootloader",
-                           "flash_id", (json_int_t)c->flash_id, "flash",
-                           c->flash ? c->flash->name : "", "size", (int)c->size, "bootloader",
-                           c->bootloader ? c->bootloader->name : c->version),
-                 "%s, %u KiB of flash%s%s, at %u baud", identify_name(&job->session),
-                 (unsigned)(c->size / 1024), c->flash ? " " : "", c->flash ? c->flash->name : "",
-                 (unsigned)job->session.baud);
 }

@@ -56,14 +56,15 @@ static void say_boot(struct chip_job *job, const uint8_t *image, uint32_t size) 
                  json_pack("{s:s, s:b, s:i, s:i}", "version", h.version ? h.version->name : "",
                            "known_good", h.proven, "bad_blocks", (int)h.blocks.bad, "first_bad",
                            h.blocks.bad ? (int)h.blocks.first_bad : -1),
-                 "bootloader: %s, %s",
+                 "bootloader: %s%s",
                  h.blank     ? "ERASED"
                  : h.version ? h.version->name
                              : "unknown version",
-                 h.proven       ? "whole, every byte as known"
-                 : h.blocks.bad ? "DAMAGED"
-                 : h.version    ? "not the known bytes"
-                                : "no bad block");
+                 h.blank        ? ""
+                 : h.proven     ? ", whole, every byte as known"
+                 : h.blocks.bad ? ", DAMAGED"
+                 : h.version    ? ", not the known bytes"
+                                : ", no bad block");
     for (uint32_t i = 0; h.blocks.bad && i * BEKEN_BOOT_SECTOR < BEKEN_BOOT_SIZE; i++)
         if (h.damaged_sectors >> i & 1)
             chip_job_say(job, "damage", json_pack("{s:i}", "sector", (int)(i * BEKEN_BOOT_SECTOR)),
@@ -99,9 +100,9 @@ static void say_image(struct chip_job *job, const uint8_t *image, uint32_t size)
     chip_job_say(job, "image",
                  json_pack("{s:b, s:s, s:s, s:s}", "app", v.app.found, "name", v.program.name,
                            "version", v.program.version, "key", v.app.key ? v.app.key->name : ""),
-                 "image:      %s%s%s %s%s%s", v.app.found ? "application" : "no application found",
-                 v.program.name[0] ? " " : "", v.program.name, v.program.version,
-                 v.app.key ? ", key " : "", v.app.key ? v.app.key->name : "");
+                 "image:      %s%s%s%s%s%s%s", v.app.found ? "application" : "no application found",
+                 v.program.name[0] ? " " : "", v.program.name, v.program.version[0] ? " " : "",
+                 v.program.version, v.app.key ? ", key " : "", v.app.key ? v.app.key->name : "");
     survey_free(&v);
 }
 

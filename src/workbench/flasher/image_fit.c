@@ -137,10 +137,11 @@ bool image_fit_check(const struct session *s, const uint8_t *data, size_t size, 
     const struct survey *v = &fit->survey;
     fit->has_bootloader = v->boot.found && fit->offset < BEKEN_APP_OFFSET;
     fit->whole_dump = v->kind == IMAGE_DUMP && size == s->chip.size;
-    snprintf(fit->summary, sizeof fit->summary, "%s for %s%s%s %s, goes to %06X..%06X",
+    const char *name = v->program.name, *version = v->program.version;
+    snprintf(fit->summary, sizeof fit->summary, "%s for %s%s%s%s%s, goes to %06X..%06X",
              image_kind_words(v->kind), v->chip ? v->chip->name : "an unknown chip",
-             v->program.name[0] ? ", " : "", v->program.name, v->program.version,
-             (unsigned)fit->offset, (unsigned)(fit->offset + size));
+             name[0] ? ", " : "", name, version[0] ? " " : "", version, (unsigned)fit->offset,
+             (unsigned)(fit->offset + size));
     return true;
 }
 
