@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { COUNTER = 0xFFFF, EVEN_PARITY = 2, POWER_COEFFICIENT = 5471000 };
+enum { COUNTER = 0xFFFF, EVEN_PARITY = 2 };
 
 static float quotient(uint32_t coefficient, uint32_t cycle) {
     return cycle ? (float)coefficient / (float)cycle : 0;
@@ -26,13 +26,14 @@ static bool decode(const uint8_t *packet, struct uart_values *out) {
                 none ? 0 : quotient(p.power_coefficient, p.power_cycle)},
         .frequency = NAN,
         .pulses = p.pulses,
+        .pulse = (float)p.power_coefficient,
     };
     return true;
 }
 
-/* A pulse is the power coefficient in µWs; it is the same in all chips of a series. */
-static double pulse_uwh(const struct device *d) {
-    return POWER_COEFFICIENT * 1e-6 * (double)meter_factor(d, METER_CAL_POWER) * 1e6 / 3600;
+/* A pulse is the power coefficient in µWs; each chip has its own, set in its factory. */
+static double pulse_uwh(const struct device *d, const struct uart_values *values) {
+    return (double)values->pulse * (double)meter_factor(d, METER_CAL_POWER) / 3600;
 }
 
 static const struct uart_meter_kind kind = {&cse7766_driver, &cse7766_format, decode, COUNTER,

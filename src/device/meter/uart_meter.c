@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { BAUD = 4800, FLAG_SECOND_UART = 26, MOST_W = 25000 };
+enum { BAUD = 4800, FLAG_SIGNS = 25, FLAG_SECOND_UART = 26, MOST_W = 25000 };
 #define AGREES    0.02f /* of the value told before */
 #define UWH_PER_J (1e6 / 3600)
 
@@ -31,9 +31,15 @@ void uart_meter_start(struct device *d, const struct meter_driver *driver, const
     memset(u, 0, sizeof *u);
     u->port = settings_flag(d, FLAG_SECOND_UART) ? 1 : 0;
     u->clean_s = UART_METER_CLEAN_S;
+    u->baud = baud_of(arguments);
     meter_use(d, driver);
-    if (!d->hal.uart_open ||
-        !d->hal.uart_open(d->hal.context, u->port, baud_of(arguments), parity, 1))
+    uart_meter_reopen(d, parity);
+}
+
+void uart_meter_reopen(struct device *d, unsigned parity) {
+    struct uart_meter *u = state(d);
+    u->opened_ms = d->now_ms;
+    if (!d->hal.uart_open || !d->hal.uart_open(d->hal.context, u->port, u->baud, parity, 1))
         device_log(d, LOG_ERROR, "meter", "the UART of the meter cannot be opened");
 }
 
@@ -83,6 +89,7 @@ static struct uart_values middle_of(const struct uart_values v[3]) {
     struct uart_values m = {
         .frequency = middle(v[0].frequency, v[1].frequency, v[2].frequency),
         .pulses = middle_count(v[0].pulses, v[1].pulses, v[2].pulses),
+        .pulse = middle(v[0].pulse, v[1].pulse, v[2].pulse),
     };
     for (int i = 0; i < 3; i++)
         m.raw[i] = middle(v[0].raw[i], v[1].raw[i], v[2].raw[i]);
@@ -108,10 +115,11 @@ static bool settle(struct uart_meter *u, struct uart_values *out) {
 
 /* Energy by the chip's counter since it was last booked. The first count only begins it, and more
  * than any plug can carry means that the chip has begun anew. */
-static bool counted(struct device *d, const struct uart_meter_kind *kind, uint32_t pulses,
-                    uint64_t *uwh) {
+static bool counted(struct device *d, const struct uart_meter_kind *kind,
+                    const struct uart_values *values, uint64_t *uwh) {
     struct uart_meter *u = state(d);
-    double each = kind->pulse_uwh ? kind->pulse_uwh(d) : 0;
+    uint32_t pulses = values->pulses;
+    double each = kind->pulse_uwh ? kind->pulse_uwh(d, values) : 0;
     uint32_t advance = (pulses - u->pulses) & kind->counter_mask;
     bool primed = u->primed && each > 0 && pulses != 0;
     u->primed = pulses != 0;
@@ -127,8 +135,10 @@ static void take(struct device *d, const struct uart_meter_kind *kind,
                              .current = meter_value(d, METER_CAL_CURRENT, values->raw[1]),
                              .power = meter_value(d, METER_CAL_POWER, values->raw[2]),
                              .frequency = values->frequency};
+    if (!settings_flag(d, FLAG_SIGNS))
+        s.power = fabsf(s.power);
     state(d)->told = *values;
-    s.counted = counted(d, kind, values->pulses, &s.energy_uwh);
+    s.counted = counted(d, kind, values, &s.energy_uwh);
     meter_take(d, &s);
 }
 
@@ -165,14 +175,14 @@ void uart_meter_second(struct device *d, const struct uart_meter_kind *kind) {
     u->fresh = 0;
 }
 
-static bool hurries(const struct device *d) {
+bool uart_meter_hurries(const struct device *d) {
     const struct protection_rule *rule = d->metering.protection.kept.rule;
     return rule[PROTECT_CURRENT].limit > 0 || rule[PROTECT_POWER].limit > 0;
 }
 
 uint32_t uart_meter_ask(struct device *d, void (*ask)(struct device *d)) {
     struct uart_meter *u = state(d);
-    uint64_t every = hurries(d) ? UART_METER_HURRY_MS : UART_METER_ASK_MS;
+    uint64_t every = uart_meter_hurries(d) ? UART_METER_HURRY_MS : UART_METER_ASK_MS;
     uint64_t gone = d->now_ms - u->asked_ms;
     if (gone < every)
         return (uint32_t)(every - gone);

@@ -10,22 +10,26 @@
 
 #include <string.h>
 
+enum { EVEN = 2, MODE_SLOW = 1 << 3 };
 enum { CSE_PERIOD_US = 55000, THINKING_US = 2000, VALUE_MAX = 0xFFFFFF };
 enum { READ_BL0942 = 0x58, WRITE_BL0942 = 0xA8, READ_BL0940 = 0x50, WRITE_BL0940 = 0xA0 };
 enum { CSE_VOLTAGE_COEFFICIENT = 195800, CSE_CURRENT_COEFFICIENT = 16690 };
 enum { CSE_POWER_COEFFICIENT = 5471000, CSE_CYCLE_MOST = 10000000 };
 
-/* Raw units per V, A, W; joules per count of the energy counter; microseconds a byte takes. */
+/* Raw units per V, A, W; joules per count of the energy counter; microseconds a byte takes; seconds
+ * over which the registers average, and the parity of the line. */
 static const struct {
     const char *name;
     double per_v, per_a, per_w, joules;
     uint32_t byte_us;
+    double refresh_s;
+    uint8_t parity;
 } kinds[UART_KINDS] = {
-    [UART_BL0942] = {"BL0942", 15188, 251210, 598, 1638.4 * 256 / 598, 2083},
-    [UART_BL0940] = {"BL0940", 33000, 275000, 1430, 1638.4 * 256 / 1430, 2083},
+    [UART_BL0942] = {"BL0942", 15188, 251210, 598, 1638.4 * 256 / 598, 2083, 0.4, 0},
+    [UART_BL0940] = {"BL0940", 33000, 275000, 1430, 1638.4 * 256 / 1430, 2083, 0.4, 0},
     [UART_CSE7766] = {"CSE7766", 1 / 1.94034719, 1, 1 / 1.88214409,
-                      CSE_POWER_COEFFICIENT * 1e-6 * 1.88214409, 2292},
-    [UART_RN8209] = {"RN8209", 8810, 57000, 71572.72, 1, 2292},
+                      CSE_POWER_COEFFICIENT * 1e-6 * 1.88214409, 2292, 0, EVEN},
+    [UART_RN8209] = {"RN8209", 8810, 57000, 71572.72, 1, 2292, 0, EVEN},
 };
 
 const char *uart_chip_name(enum uart_chip_kind kind) {
@@ -33,16 +37,33 @@ const char *uart_chip_name(enum uart_chip_kind kind) {
 }
 
 void uart_chip_init(struct uart_chip *c, enum uart_chip_kind kind, uint64_t seed) {
-    *c = (struct uart_chip){.kind = (uint8_t)kind, .random = seed};
+    *c = (struct uart_chip){.kind = (uint8_t)kind,
+                            .random = seed,
+                            .refresh_s = kinds[kind].refresh_s,
+                            .parity = kinds[kind].parity};
 }
 
 void uart_chip_feed(struct uart_chip *c, double volts, double amps, double watts, double hz,
                     double seconds) {
-    c->volts = volts * (1 + c->v_off);
-    c->amps = amps * (1 + c->a_off);
-    c->watts = watts * (1 + c->w_off);
+    double w = watts * (1 + c->w_off);
     c->hz = hz;
-    c->counter += (c->watts < 0 ? -c->watts : c->watts) * seconds / kinds[c->kind].joules;
+    c->counter += (w < 0 ? -w : w) * seconds / kinds[c->kind].joules;
+    c->sum.volts += volts * (1 + c->v_off) * seconds;
+    c->sum.amps += amps * (1 + c->a_off) * seconds;
+    c->sum.watts += w * seconds;
+    c->sum.seconds += seconds;
+    if (c->sum.seconds <= 0 || c->sum.seconds < c->refresh_s)
+        return;
+    c->volts = c->sum.volts / c->sum.seconds;
+    c->amps = c->sum.amps / c->sum.seconds;
+    c->watts = c->sum.watts / c->sum.seconds;
+    memset(&c->sum, 0, sizeof c->sum);
+}
+
+/* Only the register that changes the pace of the others matters here. */
+static void take_write(struct uart_chip *c, const uint8_t frame[BL0942_WRITE]) {
+    if (c->kind == UART_BL0942 && frame[1] == BL0942_MODE)
+        c->refresh_s = frame[2] & MODE_SLOW ? 0.8 : 0.4;
 }
 
 static void say(struct uart_chip *c, const uint8_t *data, size_t size, uint64_t now_us) {
@@ -141,8 +162,12 @@ static size_t obey(struct uart_chip *c, uint64_t now_us) {
         say_rn8209(c, h[0], now_us);
         return 1;
     }
-    if (h[0] == (bl0942 ? WRITE_BL0942 : WRITE_BL0940))
-        return n >= BL0942_WRITE ? BL0942_WRITE : 0;
+    if (h[0] == (bl0942 ? WRITE_BL0942 : WRITE_BL0940)) {
+        if (n < BL0942_WRITE)
+            return 0;
+        take_write(c, h);
+        return BL0942_WRITE;
+    }
     if (h[0] != (bl0942 ? READ_BL0942 : READ_BL0940))
         return 1;
     if (n < 2)

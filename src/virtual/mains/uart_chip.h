@@ -16,8 +16,13 @@ struct uart_chip {
     double corrupt, drop;       /* chance that a byte arrives wrong, or not at all */
     double v_off, a_off, w_off; /* how far this specimen is off, as a fraction */
     uint64_t random;
-    double volts, amps, watts, hz;
-    double counter; /* energy in units of the chip's counter */
+    double volts, amps, watts, hz; /* as the registers show them */
+    struct {
+        double volts, amps, watts, seconds;
+    } sum;            /* of the stretch that is being measured */
+    double refresh_s; /* length of a stretch; 0: registers follow at once */
+    uint8_t parity;   /* of its line: 0 none, 1 odd, 2 even */
+    double counter;   /* energy in units of the chip's counter */
     uint64_t queue_us[UART_CHIP_QUEUE];
     uint8_t queue[UART_CHIP_QUEUE];
     uint8_t first, waiting;

@@ -52,9 +52,11 @@ static void edge(void *context, uint64_t now_us, bool is_cf) {
 
 static void byte(void *context, uint64_t now_us, uint8_t value) {
     struct plug *plug = context;
+    unsigned port = plug->device.metering.uart.port;
     if (now_us > plug->chip.now_us)
         plug->chip.now_us = now_us;
-    device_on_uart(&plug->device, plug->device.metering.uart.port, &value, 1);
+    if (plug->chip.uart[port].parity == plug->mains->uart.parity) /* else framing errors */
+        device_on_uart(&plug->device, port, &value, 1);
 }
 
 static void hear(void *context, unsigned port, const uint8_t *data, size_t size) {
