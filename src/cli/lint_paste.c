@@ -56,8 +56,7 @@ static bool begins_command(const char *p) {
     int suffix;
     p += strspn(p, " \t");
     size_t n = strcspn(p, " \t;");
-    return n && (command_find(p, n, &suffix) >= 0 || (n == 2 && text_starts(p, "if")) ||
-                 (n == 7 && text_starts(p, "backlog")));
+    return n && command_find(p, n, &suffix) >= 0;
 }
 
 static const char *find_word(const char *line, const char *word) {

@@ -20,8 +20,7 @@ static enum command_result keep(struct call *c, enum block_kind kind, const void
 RUN(alias) {
     const char *name = call_raw(c, 0);
     int suffix, number = command_find(name, strlen(name), &suffix);
-    if ((number >= 0 && suffix < 0) || alias_find(c->d, name, strlen(name)) != NULL ||
-        text_same(name, "if") || text_same(name, "backlog"))
+    if ((number >= 0 && suffix < 0) || alias_find(c->d, name, strlen(name)) != NULL)
         return COMMAND_BAD_ARGUMENT;
     c->d->script.digit_alias |= number >= 0;
     return keep(c, BLOCK_ALIAS, name, strlen(name) + 1, 1);
@@ -280,7 +279,18 @@ RUN(clock_clear) {
     return COMMAND_OK;
 }
 
+/* `if` and `backlog` are rows for help and reference; the compiler makes them itself. */
+RUN(compiled) {
+    (void)c;
+    return COMMAND_ERROR;
+}
+
 const struct command_row script_rows[] = {
+    {"if", "r", 3, 0, "condition then command [else command]",
+     HELP("runs one of them; with else both stand in quotes"), compiled, NULL},
+    {"backlog", "r", 0, 0, "command; command...",
+     HELP("runs them in order; with delay_s, delay_ms or waitFor in it as a script"), compiled,
+     NULL},
     {"alias", "tc", 2, 0, "name command", HELP("a name for a command"), alias, NULL},
     {"addRepeatingEvent", "fic", 3, 0, "seconds times command", HELP("runs it again and again"),
      repeating, NULL},

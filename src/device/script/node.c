@@ -47,21 +47,29 @@ static enum command_result run_alias_with(struct device *d, const uint8_t *node,
     return command_run(d, line, source);
 }
 
-/* A word with digits behind the name of a command ("led1x"): the command, unless it is an alias. */
+static enum command_result run_alias(struct device *d, const struct block *alias, const char *more,
+                                     unsigned source) {
+    const uint8_t *node = block_code(d, alias);
+    return *more ? run_alias_with(d, node, more, source) : node_run(d, node, source);
+}
+
+/* A word with digits behind the name of a command or alias ("led1x"): that one. */
 static enum command_result run_cut(struct device *d, const char *word, const char *more,
                                    unsigned source) {
     uint8_t code[SCRIPT_CODE_LINE] = {0};
     struct compiler c = {.out = code, .size = sizeof code};
-    return compile_cut(&c, word, more) ? node_run(d, code, source) : COMMAND_UNKNOWN;
+    if (compile_cut(&c, word, more))
+        return node_run(d, code, source);
+    size_t cut = strcspn(word, "0123456789");
+    const struct block *alias = word[cut] ? alias_find(d, word, cut) : NULL;
+    return alias ? run_alias(d, alias, more, source) : COMMAND_UNKNOWN;
 }
 
 static enum command_result run_name(struct device *d, const uint8_t *p, unsigned source) {
     const char *word = (const char *)p, *more = word + strlen(word) + 1;
-    struct block *alias = alias_find(d, word, strlen(word));
-    if (alias) {
-        const uint8_t *node = block_code(d, alias);
-        return *more ? run_alias_with(d, node, more, source) : node_run(d, node, source);
-    }
+    const struct block *alias = alias_find(d, word, strlen(word));
+    if (alias)
+        return run_alias(d, alias, more, source);
     if (d->command.extra && d->command.extra(d->command.extra_context, word, more))
         return COMMAND_OK;
     enum command_result result = run_cut(d, word, more, source);

@@ -72,9 +72,16 @@ static double enum_value(struct scenario *s, args_t a, unsigned n) {
     return value;
 }
 
+/* A channel type by name or number; -1: none. */
+static int type_named(const struct scenario_arg *a) {
+    int id = channel_type_find(a->text.data);
+    bool is_number = a->text.length && !a->text.data[strspn(a->text.data, "0123456789")];
+    return id >= 0 || !is_number ? id : (int)a->number;
+}
+
 static double type_divider(struct scenario *s, args_t a, unsigned n) {
     (void)n;
-    int id = channel_type_find(a[0].text.data);
+    int id = type_named(&a[0]);
     const struct channel_type *row = id < 0 ? NULL : channel_type_row((unsigned)id);
     if (!row)
         scenario_bad(s, "a channel type", a[0].text.data);
@@ -178,14 +185,14 @@ static struct scenario_text enum_command_template(struct scenario *s, args_t a, 
 
 static struct scenario_text type_unit(struct scenario *s, args_t a, unsigned n) {
     (void)n;
-    int id = channel_type_find(a[0].text.data);
+    int id = type_named(&a[0]);
     const struct channel_type *row = id < 0 ? NULL : channel_type_row((unsigned)id);
     return scenario_text_of(s, row ? row->unit : "");
 }
 
 static struct scenario_text type_title(struct scenario *s, args_t a, unsigned n) {
     (void)n;
-    int id = channel_type_find(a[0].text.data);
+    int id = type_named(&a[0]);
     const struct channel_type *row = id < 0 ? NULL : channel_type_row((unsigned)id);
     return scenario_text_of(s, row ? row->label : "");
 }

@@ -185,15 +185,36 @@ bool scenario_read_text(struct scenario *s, const char **p, struct scenario_text
     return true;
 }
 
+/* A number where a word may stand: its digits are the word. */
+static void number_as_word(struct scenario *s, const char **p, char stop,
+                           struct scenario_arg *arg) {
+    arg->number = scenario_expression(s, p, stop != 0);
+    arg->text = scenario_text_of(s, scenario_number_text(s, arg->number));
+}
+
+/* Does a query begin here, and is it a numeric one? */
+static bool query_at(const char *p, bool *is_number) {
+    size_t length = 0;
+    while (scenario_name_char(p[length]))
+        length++;
+    bool call = length && p[length] == '(';
+    const struct scenario_query *query = call ? scenario_query_find(p, length) : NULL;
+    *is_number = query && query->number;
+    return call;
+}
+
 static void read_word(struct scenario *s, const char **p, char stop, struct scenario_arg *arg) {
+    bool is_number, is_query = query_at(*p, &is_number);
+    const char *start = *p;
     if (**p == '"') {
         quoted(s, p, &arg->text);
         return;
     }
-    const char *start = *p, *paren = *p;
-    while (scenario_name_char(*paren))
-        paren++;
-    if (*paren == '(') { /* a text query */
+    if (**p == '@' || **p == '(' || is_number) {
+        number_as_word(s, p, stop, arg);
+        return;
+    }
+    if (is_query) {
         scenario_read_text(s, p, &arg->text);
         return;
     }
