@@ -4,14 +4,14 @@
 extern const struct http_route cm_routes[], api_routes[], board_routes[], flash_routes[],
     metrics_routes[], update_routes[], api_v2_routes[], classic_routes[], form_routes[],
     openapi_routes[], page_routes[], api_rest_routes[], lfs_routes[], override_routes[],
-    discovery_routes[], portal_routes[];
+    discovery_routes[], portal_routes[], fsblock_routes[];
 
 /* The last two take whole families of paths. */
 const struct http_route *const http_tables[] = {
-    portal_routes,   cm_routes,      api_routes,  board_routes,     flash_routes,
-    metrics_routes,  update_routes,  lfs_routes,  openapi_routes,   api_v2_routes,
-    override_routes, classic_routes, form_routes, discovery_routes, page_routes,
-    api_rest_routes, NULL,
+    portal_routes, fsblock_routes,  cm_routes,      api_routes,  board_routes,
+    flash_routes,  metrics_routes,  update_routes,  lfs_routes,  openapi_routes,
+    api_v2_routes, override_routes, classic_routes, form_routes, discovery_routes,
+    page_routes,   api_rest_routes, NULL,
 };
 
 static bool fits(const char *pattern, const char *path) {

@@ -1,8 +1,6 @@
 /* Files over REST as the OpenBeken web application handles them. The plug's files are one flat
- * list; a "/" in a name makes it look like a folder here. The image of the file system that old
- * clients save before an update is an archive of these files: they survive an update anyway.
+ * list; a "/" in a name makes it look like a folder here.
  * Source: openshwprojects/OpenBK7231T_App: src/httpserver/rest_interface.c. */
-#include "base/crc.h"
 #include "device/device.h"
 #include "device/service/rest/api_v2.h"
 
@@ -204,69 +202,6 @@ static void run(struct device *d, struct http_exchange *x) {
     http_error(x, 404, "pages with Berry scripts are not in this build");
 }
 
-/* --- the archive: "PSFILES1", then for each file the length of its name, the name, its size and
- * its bytes; a zero length and the CRC-32 of all before it end it --- */
-
-static const char archive_magic[] = "PSFILES1";
-
-static void sum(struct http_exchange *x, size_t from) {
-    x->cursor[3] = crc32_update(x->cursor[3], x->out.data + from, x->out.length - from);
-}
-
-static void little(struct text *out, uint32_t value) {
-    uint8_t bytes[4];
-    store_le32(bytes, value);
-    text_add_n(out, (const char *)bytes, sizeof bytes);
-}
-
-/* cursor: file, position in it (0: its head is next), generation, CRC. */
-static void archive_more(struct device *d, struct http_exchange *x) {
-    struct store_file_info file;
-    char piece[PIECE];
-    size_t from = x->out.length;
-    if (!store_file_at(&d->store, x->cursor[0], &file)) {
-        text_add_n(&x->out, "", 1);
-        sum(x, from);
-        little(&x->out, x->cursor[3]);
-        x->more = NULL;
-        return;
-    }
-    if (!x->cursor[1]) {
-        text_char(&x->out, (char)strlen(file.name));
-        text_add(&x->out, file.name);
-        little(&x->out, file.size);
-    }
-    size_t got = store_file_read(&d->store, &file, x->cursor[1], piece, sizeof piece);
-    text_add_n(&x->out, piece, got);
-    sum(x, from);
-    x->cursor[1] += (uint32_t)got;
-    if (!got || x->cursor[1] >= file.size) {
-        x->cursor[0]++;
-        x->cursor[1] = 0;
-    }
-}
-
-static void archive(struct device *d, struct http_exchange *x) {
-    (void)d;
-    http_begin(x, 200, "application/octet-stream");
-    text_add(&x->out, archive_magic);
-    sum(x, 0);
-    x->more = archive_more;
-}
-
-/* Bringing a raw image back would overwrite what was changed since; the files survive an update. */
-static bool archive_take(struct device *d, struct http_exchange *x, const uint8_t *data,
-                         size_t size) {
-    (void)d, (void)size;
-    if (data)
-        http_error(x, 501, "files survive an update here; to restore use /api/v2/restore");
-    return false;
-}
-
-static void archive_set(struct device *d, struct http_exchange *x) {
-    archive_take(d, x, (const uint8_t *)"", 0);
-}
-
 const struct http_route lfs_routes[] = {
     {HTTP_GET, HTTP_ADMIN, false, "/api/lfs/*", read, NULL, "a file, or the list of a folder", NULL,
      "bytes or JSON"},
@@ -276,10 +211,6 @@ const struct http_route lfs_routes[] = {
     {HTTP_GET | HTTP_POST, HTTP_ADMIN, true, "/api/del/*", erase, NULL, "deletes a file", NULL,
      "text"},
     {HTTP_GET, HTTP_ADMIN, true, "/api/run/*", run, NULL, NULL, NULL, NULL},
-    {HTTP_GET, HTTP_ADMIN, false, "/api/fsblock", archive, NULL, "all files in one archive", NULL,
-     "bytes"},
-    {HTTP_POST, HTTP_ADMIN, true, "/api/fsblock", archive_set, archive_take,
-     "refused: files survive an update", NULL, "JSON"},
     {0},
 };
 

@@ -2,6 +2,7 @@
 #include "codec/net/json.h"
 #include "device/device.h"
 #include "device/service/http/http.h"
+#include "device/service/rest/api_v2.h"
 #include "device/service/update/update.h"
 
 enum { RESTART_S = 3 };
@@ -33,7 +34,7 @@ static const char *install(struct device *d, struct http_exchange *x, const uint
     return !why && d->update.step == UPDATE_FAILED ? d->update.text : why;
 }
 
-static bool take(struct device *d, struct http_exchange *x, const uint8_t *data, size_t size) {
+bool api_update_take(struct device *d, struct http_exchange *x, const uint8_t *data, size_t size) {
     bool check = strcmp(x->path, "/api/v2/update/check") == 0;
     if (!data) {
         update_drop(d, x);
@@ -43,7 +44,7 @@ static bool take(struct device *d, struct http_exchange *x, const uint8_t *data,
     return why ? refuse(x, why) : true;
 }
 
-static void upload(struct device *d, struct http_exchange *x) {
+void api_update_done(struct device *d, struct http_exchange *x) {
     bool check = strcmp(x->path, "/api/v2/update/check") == 0;
     if (!x->length) {
         refuse(x, "an image is needed as body");
@@ -52,7 +53,7 @@ static void upload(struct device *d, struct http_exchange *x) {
     http_begin(x, 200, "application/json");
     text_add(&x->out, "{\"size\":");
     text_uint(&x->out, x->length);
-    if (strcmp(x->path, "/api/ota") != 0) {
+    if (text_starts(x->path, "/api/v2/")) {
         text_add(&x->out, ",\"ok\":true,\"restart\":");
         text_add(&x->out, check ? "false" : "true");
         text_add(&x->out, ",\"version\":");
@@ -122,11 +123,12 @@ static void old_fetch(struct device *d, struct http_exchange *x) {
 }
 
 const struct http_route update_routes[] = {
-    {HTTP_POST, HTTP_ADMIN, true, "/api/ota", upload, take, "new firmware", "the image", "JSON"},
-    {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update", upload, take,
+    {HTTP_POST, HTTP_ADMIN, true, "/api/ota", api_update_done, api_update_take, "new firmware",
+     "the image", "JSON"},
+    {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update", api_update_done, api_update_take,
      "Takes a new firmware into the slot that does not run; it is tried at the next start.",
      "the image", "{\"size\":n,\"ok\":true,\"version\":\"…\",\"restart\":true}"},
-    {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update/check", upload, take,
+    {HTTP_POST, HTTP_ADMIN, true, "/api/v2/update/check", api_update_done, api_update_take,
      "Verifies an image and writes nothing; needed first where \"staged\" is false, so that "
      "nothing "
      "is erased for an image that is no good.",

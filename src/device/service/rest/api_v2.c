@@ -14,7 +14,8 @@ const struct http_route api_v2_routes[] = {
      "Server-sent events: `state` with the same content on every change and each five seconds.",
      NULL, "text/event-stream"},
     {HTTP_GET, HTTP_VIEW, false, "/api/v2/history", api_history, NULL,
-     "Power (W) or energy (Wh) of the last hour, day or month, or of a range of time (seconds since "
+     "Power (W) or energy (Wh) of the last hour, day or month, or of a range of time (seconds "
+     "since "
      "1970; negative: before now), oldest first; null where nothing was measured.",
      "span=hour|day|month; step=1|60|3600|86400, from=-3600, to=-60", "history"},
     {HTTP_GET, HTTP_VIEW, false, "/api/v2/energy", api_energy, NULL,

@@ -51,4 +51,7 @@ bool api_upload_add(struct device *d, struct http_exchange *x, const uint8_t *da
 enum status api_upload_end(struct device *d, const struct http_exchange *x);
 /* For takers: `data` NULL means that the connection broke. */
 void api_upload_drop(struct device *d, const struct http_exchange *x);
+/* Taker and handler of an upload of firmware. */
+bool api_update_take(struct device *d, struct http_exchange *x, const uint8_t *data, size_t size);
+void api_update_done(struct device *d, struct http_exchange *x);
 #endif

@@ -6,6 +6,7 @@
 #include "device/command/command.h"
 #include "device/device.h"
 #include "device/service/http/http.h"
+#include "device/service/mqtt/mqtt.h"
 #include "device/service/rest/rest.h"
 
 enum { VALUE = 300, PASSWORD_MIN = 5 };
@@ -326,12 +327,14 @@ static void command_tool(struct device *d, struct http_exchange *x) {
 }
 
 static void discovery(struct device *d, struct http_exchange *x) {
+    char prefix[sizeof d->config.ha_prefix];
     http_begin(x, 200, "text/plain");
+    http_arg(x, "prefix", prefix, sizeof prefix);
     if (!d->mqtt_connected) {
         text_add(&x->out, "MQTT not running.");
         return;
     }
-    command_run(d, "scheduleHADiscovery 1", COMMAND_FROM_HTTP);
+    mqtt_discover(d, 1, prefix);
     text_add(&x->out, "MQTT discovery queued.");
 }
 
