@@ -1,7 +1,7 @@
 /* The connection to the broker: when to try, the greeting, keep-alive, and moving bytes between the
  * stream and the queues. A broker that is silent is noticed by a ping after 30 s without a word
  * from it (sooner when a message is waiting for its acknowledgement) and given up 10 s later;
- * opening and greeting have 10 s each. Tries are 1, 2, 4, 5, 5 … s apart during the first five
+ * opening and greeting have 10 s each. Tries are 1, 2, 4, 4 … s apart during the first five
  * minutes and 30 s later on, each between half and the whole of that by chance, so that a thousand
  * plugs do not come back in the same moment. */
 #include "device/service/mqtt/parts.h"
@@ -18,7 +18,7 @@ enum {
     PONG_MS = 10000,
     KEEP_ALIVE_S = 100,
     FIRST_TRY_MS = 1000,
-    TRY_MOST_MS = 5000,
+    TRY_MOST_MS = 4000,
     TRY_LATE_MS = 30000,
     LATE_MS = 300000,
     CONTROL_ROOM = 16, /* for the answer to a packet */
