@@ -11,6 +11,16 @@ size_t http_head_take(struct device *d, struct http_connection *c, const uint8_t
                       size_t size);
 void http_head_start(struct http_connection *c);
 
+/* http_server.c: gives a connection up. */
+void http_let_go(struct device *d, struct http_connection *c);
+
+/* http_request.c: takes bytes of requests; sends on what the stream takes now; calls the taker of
+ * an upload that is not done; answers with an error. */
+size_t http_take(struct device *d, struct http_connection *c, const uint8_t *data, size_t size);
+void http_send_on(struct device *d, struct http_connection *c);
+void http_work_on(struct device *d, struct http_connection *c);
+void http_fail(struct device *d, struct http_connection *c, unsigned status, const char *why);
+
 /* A body in chunks: takes framing up to the next byte of the body or the end of all; returns how
  * many bytes. */
 size_t http_chunk_frame(struct http_connection *c, const uint8_t *data, size_t size);

@@ -16,17 +16,13 @@ enum {
     GREET_MS = 10000,
     QUIET_MS = 30000,
     PONG_MS = 10000,
-    KEEP_ALIVE_S = 100,
     FIRST_TRY_MS = 1000,
     TRY_MOST_MS = 4000,
     TRY_LATE_MS = 30000,
     LATE_MS = 300000,
-    CONTROL_ROOM = 16, /* for the answer to a packet */
     CARRIED_FIRST_S = 13,
     CARRIED_S = 15,
 };
-
-enum sending { SEND_NOTHING, SEND_CONTROL, SEND_QUEUE };
 
 static uint32_t settings_hash(const struct device *d) {
     const struct obk_config *c = &d->config;
@@ -48,7 +44,7 @@ static uint32_t settings_hash(const struct device *d) {
     return hash;
 }
 
-static void enter(struct device *d, enum mqtt_phase phase) {
+void client_enter(struct device *d, enum mqtt_phase phase) {
     d->mqtt.phase = (uint8_t)phase;
     d->mqtt.since_ms = d->now_ms;
 }
@@ -97,109 +93,21 @@ void client_lost(struct device *d, const char *why) {
         device_log2(d, LOG_WARN, "mqtt", was_up ? "connection lost: " : "not connected: ", why);
     m->last_error = why;
     m->wait_ms = back_off(d);
-    enter(d, MQTT_WAITING);
+    client_enter(d, MQTT_WAITING);
     set_disconnected(d);
 }
 
-static bool wanted(const struct device *d) {
-    return d->config.mqtt_host[0] && d->wifi == HAL_WIFI_CONNECTED && d->hal.tcp_connect &&
-           !d->mqtt.carried && !d->safe;
-}
-
-static bool control_add(struct mqtt *m, size_t size) {
-    m->control_used = (uint16_t)(m->control_used + size);
-    return size != 0;
-}
-
-static uint8_t *control_end(struct mqtt *m, size_t *room) {
-    *room = sizeof m->control - m->control_used;
-    return m->control + m->control_used;
-}
-
-static void will_topic(const struct device *d, char *buffer, size_t size) {
-    struct text t = text_start(buffer, size);
-    text_add(&t, d->config.mqtt_client_id);
-    text_add(&t, "/connected");
-}
-
-static void greet(struct device *d) {
-    const struct obk_config *c = &d->config;
-    char will[80];
-    size_t room;
-    uint8_t *at = control_end(&d->mqtt, &room);
-    will_topic(d, will, sizeof will);
-    const struct mqtt_hello hello = {.client = c->mqtt_client_id,
-                                     .user = c->mqtt_user[0] ? c->mqtt_user : NULL,
-                                     .password =
-                                         c->mqtt_user[0] && c->mqtt_pass[0] ? c->mqtt_pass : NULL,
-                                     .will_topic = will,
-                                     .will_payload = "offline",
-                                     .will_qos = 1,
-                                     .will_retain = true,
-                                     .clean = true,
-                                     .keep_alive_s = KEEP_ALIVE_S};
-    d->mqtt.reader = mqtt_reader_start(d->mqtt.in, MQTT_IN - 1);
-    control_add(&d->mqtt, mqtt_connect_encode(&hello, at, room));
-    enter(d, MQTT_GREETING);
-    client_pump(d);
-}
-
-/* One filter per packet keeps the buffers small; brokers answer them in order. */
-static void subscribe_one(struct device *d, const char *before, const char *name,
-                          const char *after) {
-    char filter[96];
-    const char *const filters[] = {filter};
-    struct text t = text_start(filter, sizeof filter);
-    size_t room;
-    uint8_t *at = control_end(&d->mqtt, &room);
-    if (!*name)
-        return;
-    text_add(&t, before);
-    text_add(&t, name);
-    text_add(&t, after);
-    control_add(&d->mqtt, mqtt_subscribe_encode(filters, 1, 1, mqtt_new_id(&d->mqtt), at, room));
-}
-
-static void subscribe(struct device *d) {
-    const struct obk_config *c = &d->config;
-    subscribe_one(d, "", c->mqtt_client_id, "/+/set");
-    subscribe_one(d, "", c->mqtt_group, "/+/set");
-    subscribe_one(d, "cmnd/", c->mqtt_client_id, "/+");
-    subscribe_one(d, "cmnd/", c->mqtt_group, "/+");
-    subscribe_one(d, "", c->mqtt_client_id, "/+/get");
-    subscribe_one(d, "homeassistant/", "+", "");
-}
-
-/* "online" goes before whatever waited while there was no connection. */
-static void say_online(struct device *d) {
-    struct mqtt *m = &d->mqtt;
-    char topic[80];
-    size_t room, head;
-    uint8_t *at = control_end(m, &room);
-    will_topic(d, topic, sizeof topic);
-    m->published++;
-    if (d->outlet.publish)
-        d->outlet.publish(d->outlet.context, topic, "online", 2, true);
-    if (m->carried)
-        return;
-    head = mqtt_publish_head_encode(topic, 2, true, mqtt_new_id(m), 6, at, room);
-    if (!head || room - head < 6)
-        return;
-    memcpy(at + head, "online", 6);
-    control_add(m, head + 6);
-}
-
-static void came_up(struct device *d) {
+void client_came_up(struct device *d) {
     struct mqtt *m = &d->mqtt;
     m->connects++;
     m->failures = 0;
     m->last_error = "";
-    enter(d, MQTT_UP);
+    client_enter(d, MQTT_UP);
     device_log2(d, LOG_INFO, "mqtt", "connected to ", m->carried ? "" : d->config.mqtt_host);
     if (!m->carried)
-        subscribe(d);
+        client_subscribe(d);
     d->mqtt_connected = true;
-    say_online(d);
+    client_say_online(d);
     light_values_forget(d);
     events_fire(d, EVENT_MQTT_STATE, 1, 0, 0);
     broadcast_connected(d);
@@ -207,126 +115,9 @@ static void came_up(struct device *d) {
     client_pump(d);
 }
 
-static const char *refusal(uint8_t code) {
-    static const char *const texts[] = {
-        "the broker does not speak MQTT 3.1.1", "the broker refused the client name",
-        "the broker is not available", "the broker refused user name or password",
-        "the broker refused user name or password, or this client"};
-    return code >= 1 && code <= 5 ? texts[code - 1] : "the broker refused";
-}
-
-static void take_message(struct device *d, const struct mqtt_packet *p) {
-    struct mqtt *m = &d->mqtt;
-    char topic[MQTT_TOPIC_IN + 1];
-    if (p->topic.size > MQTT_TOPIC_IN || p->payload.size > MQTT_PAYLOAD_IN) {
-        device_log(d, LOG_WARN, "mqtt", "a message too long to take was dropped");
-        return;
-    }
-    memcpy(topic, p->topic.data, p->topic.size);
-    topic[p->topic.size] = '\0';
-    m->in[(size_t)(p->payload.data - m->in) + p->payload.size] = '\0';
-    m->received++;
-    device_on_mqtt(d, topic, (const char *)p->payload.data);
-}
-
-static void answer(struct mqtt *m, enum mqtt_type type, uint16_t id) {
-    size_t room;
-    uint8_t *at = control_end(m, &room);
-    control_add(m, mqtt_ack_encode(type, id, at, room));
-}
-
-static void take_publish(struct device *d, const struct mqtt_packet *p, bool cut) {
-    struct mqtt *m = &d->mqtt;
-    struct mqtt_packet packet = *p;
-    if (p->qos)
-        answer(m, p->qos == 1 ? MQTT_PUBACK : MQTT_PUBREC, p->id);
-    if (cut)
-        device_log(d, LOG_WARN, "mqtt", "a message too long to take was dropped");
-    else
-        take_message(d, &packet);
-}
-
-static void take_acknowledgement(struct device *d, uint16_t id) {
-    struct mqtt *m = &d->mqtt;
-    if (m->lengthy.busy && m->lengthy.id == id)
-        m->lengthy.busy = false;
-    else
-        queue_acknowledge(m, id);
-}
-
-/* A packet in the phase UP. */
-static void take_packet(struct device *d, const struct mqtt_packet *p, bool cut) {
-    switch (p->type) {
-    case MQTT_PUBLISH:
-        take_publish(d, p, cut);
-        break;
-    case MQTT_PUBACK:
-        take_acknowledgement(d, p->id);
-        break;
-    case MQTT_PUBREC:
-        answer(&d->mqtt, MQTT_PUBREL, p->id);
-        break;
-    case MQTT_PUBREL:
-        answer(&d->mqtt, MQTT_PUBCOMP, p->id);
-        break;
-    case MQTT_SUBACK:
-        if (p->code == 0x80)
-            device_log(d, LOG_WARN, "mqtt", "the broker refused a subscription");
-        break;
-    case MQTT_PUBCOMP:
-    case MQTT_PINGRESP:
-        break;
-    default:
-        client_lost(d, "the broker sent a packet that only clients send");
-    }
-}
-
-static void packet_arrived(struct device *d) {
-    struct mqtt *m = &d->mqtt;
-    struct mqtt_packet p;
-    if (mqtt_decode(m->reader.first, m->in, mqtt_reader_size(&m->reader), m->reader.cut, &p,
-                    NULL) != STATUS_OK) {
-        client_lost(d, "the broker sent something that is not MQTT");
-        return;
-    }
-    if (m->phase == MQTT_UP) {
-        take_packet(d, &p, m->reader.cut);
-        return;
-    }
-    if (p.type != MQTT_CONNACK)
-        client_lost(d, "the broker did not answer the greeting");
-    else if (p.code)
-        client_lost(d, refusal(p.code));
-    else
-        came_up(d);
-}
-
-static bool alive(const struct mqtt *m, int stream) {
-    return m->stream == stream && m->phase >= MQTT_GREETING;
-}
-
-/* Takes bytes as long as there is room for the answers to them. */
-static size_t take_bytes(struct device *d, int stream, const uint8_t *data, size_t size) {
-    struct mqtt *m = &d->mqtt;
-    size_t taken = 0, used;
-    m->heard_ms = d->now_ms;
-    m->ping_sent = false;
-    while (taken < size && alive(m, stream)) {
-        if (sizeof m->control - m->control_used < CONTROL_ROOM) {
-            client_pump(d);
-            if (sizeof m->control - m->control_used < CONTROL_ROOM)
-                return taken;
-        }
-        enum mqtt_found found = mqtt_feed(&m->reader, data + taken, size - taken, &used);
-        taken += used;
-        if (found == MQTT_FOUND_NONSENSE)
-            client_lost(d, "the broker sent something that is not MQTT");
-        else if (found == MQTT_FOUND_PACKET)
-            packet_arrived(d);
-    }
-    if (alive(m, stream))
-        client_pump(d);
-    return alive(m, stream) ? taken : size;
+static bool wanted(const struct device *d) {
+    return d->config.mqtt_host[0] && d->wifi == HAL_WIFI_CONNECTED && d->hal.tcp_connect &&
+           !d->mqtt.carried && !d->safe;
 }
 
 static size_t on_stream(struct device *d, int stream, enum hal_stream_event event, const void *data,
@@ -337,10 +128,10 @@ static size_t on_stream(struct device *d, int stream, enum hal_stream_event even
     switch (event) {
     case HAL_STREAM_OPEN:
         m->heard_ms = d->now_ms;
-        greet(d);
+        client_greet(d);
         break;
     case HAL_STREAM_DATA:
-        return m->phase >= MQTT_GREETING ? take_bytes(d, stream, data, size) : size;
+        return m->phase >= MQTT_GREETING ? client_take(d, stream, data, size) : size;
     case HAL_STREAM_WRITABLE:
         client_pump(d);
         break;
@@ -352,65 +143,6 @@ static size_t on_stream(struct device *d, int stream, enum hal_stream_event even
         break;
     }
     return size;
-}
-
-/* Writes from the front of `data`; true when all `size` bytes are out. */
-static bool write_all(struct device *d, const uint8_t *data, size_t size) {
-    struct mqtt *m = &d->mqtt;
-    size_t n = service_write(d, m->stream, data + m->partial, size - m->partial);
-    if (n)
-        m->spoke_ms = d->now_ms;
-    m->partial = (uint16_t)(m->partial + n);
-    if (m->partial < size)
-        return false;
-    m->partial = 0;
-    return true;
-}
-
-static bool pump_control(struct device *d) {
-    struct mqtt *m = &d->mqtt;
-    m->sending = SEND_CONTROL;
-    if (!write_all(d, m->control, m->control_used)) {
-        memmove(m->control, m->control + m->partial, (size_t)(m->control_used - m->partial));
-        m->control_used = (uint16_t)(m->control_used - m->partial);
-        m->partial = 0;
-        return false;
-    }
-    m->control_used = 0;
-    m->sending = SEND_NOTHING;
-    return true;
-}
-
-static bool pump_queue(struct device *d) {
-    struct mqtt *m = &d->mqtt;
-    size_t size;
-    uint8_t *packet = queue_front(m, &size);
-    if (!packet)
-        return false;
-    m->sending = SEND_QUEUE;
-    if (!write_all(d, packet, size))
-        return false;
-    queue_sent(m);
-    m->sending = SEND_NOTHING;
-    return true;
-}
-
-/* Control packets may be cut anywhere between two calls, because nothing but their own rest follows
- * them; a message of the queue is finished before anything else. */
-void client_pump(struct device *d) {
-    struct mqtt *m = &d->mqtt;
-    for (bool more = true; more && m->stream >= 0 && m->phase >= MQTT_GREETING;) {
-        if (m->sending == SEND_QUEUE)
-            more = pump_queue(d);
-        else if (lengthy_half_sent(m))
-            more = lengthy_pump(d);
-        else if (m->control_used)
-            more = pump_control(d);
-        else if (m->phase == MQTT_UP)
-            more = pump_queue(d) || (m->sending == SEND_NOTHING && lengthy_pump(d));
-        else
-            more = false;
-    }
 }
 
 /* The certificate that the settings name, read into the buffer of what comes in: nothing comes in
@@ -444,7 +176,7 @@ static void open_stream(struct device *d) {
             why = c->mqtt_use_tls ? "this platform has no TLS, or no stream is free"
                                   : "no stream is free";
     }
-    enter(d, MQTT_OPENING);
+    client_enter(d, MQTT_OPENING);
     if (why)
         client_lost(d, why);
 }
@@ -456,8 +188,8 @@ static bool waits_for_acknowledgement(const struct mqtt *m) {
 static void ping(struct device *d) {
     struct mqtt *m = &d->mqtt;
     size_t room;
-    uint8_t *at = control_end(m, &room);
-    m->ping_sent = control_add(m, mqtt_bare_encode(MQTT_PINGREQ, at, room));
+    uint8_t *at = client_control_end(m, &room);
+    m->ping_sent = client_control_add(m, mqtt_bare_encode(MQTT_PINGREQ, at, room));
     m->ping_ms = d->now_ms;
     client_pump(d);
 }
@@ -476,21 +208,21 @@ static void stop(struct device *d) {
     struct mqtt *m = &d->mqtt;
     if (m->stream >= 0 && m->phase == MQTT_UP && m->sending == SEND_NOTHING && !m->lengthy.busy) {
         size_t room;
-        uint8_t *at = control_end(m, &room);
-        will_topic(d, (char *)m->in, 80);
+        uint8_t *at = client_control_end(m, &room);
+        client_will_topic(d, (char *)m->in, 80);
         size_t head = mqtt_publish_head_encode((char *)m->in, 0, true, 0, 7, at, room);
         if (head && room - head >= 7) { /* a DISCONNECT takes the will with it */
             memcpy(at + head, "offline", 7);
-            control_add(m, head + 7);
+            client_control_add(m, head + 7);
         }
-        at = control_end(m, &room);
-        control_add(m, mqtt_bare_encode(MQTT_DISCONNECT, at, room));
+        at = client_control_end(m, &room);
+        client_control_add(m, mqtt_bare_encode(MQTT_DISCONNECT, at, room));
         client_pump(d);
     }
     if (m->stream >= 0)
         service_close(d, m->stream);
     forget_stream(m);
-    enter(d, MQTT_OFF);
+    client_enter(d, MQTT_OFF);
     set_disconnected(d);
 }
 
@@ -544,7 +276,7 @@ static void step(struct device *d) {
     }
     if (m->phase == MQTT_OFF && wanted(d)) {
         m->wait_ms = back_off(d);
-        enter(d, MQTT_WAITING);
+        client_enter(d, MQTT_WAITING);
     } else if (m->phase == MQTT_WAITING && in_phase >= m->wait_ms) {
         open_stream(d);
     } else if (m->phase == MQTT_OPENING && in_phase >= OPEN_MS) {
@@ -583,7 +315,7 @@ static void carried_second(struct device *d) {
         stop(d);
         m->carried = true;
     } else if (m->phase != MQTT_UP && d->wifi == HAL_WIFI_CONNECTED && ++m->carried_s > CARRIED_S) {
-        came_up(d);
+        client_came_up(d);
     }
 }
 

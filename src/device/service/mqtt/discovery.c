@@ -5,64 +5,12 @@
  * Source: home-assistant/core: homeassistant/components/mqtt/discovery.py. */
 #include "base/crc.h"
 #include "device/service/mqtt/ha.h"
+#include "device/service/mqtt/ha_list.h"
 #include "device/service/mqtt/parts.h"
 #include "device/store/files.h"
 
-#define LIST_FILE      "@ha"
-#define DEFAULT_PREFIX "homeassistant"
-
 enum phase { IDLE, MIGRATE, ANNOUNCE, ANNOUNCED, TAKE_BACK, REMEMBER };
-enum { PER_SECOND = 3, CHECK_S = 30, AT_BOOT_S = 1, CHANGED_S = 5, LINE = 160, TOPIC = 160 };
-
-/* What the first line of the list says. */
-struct announced {
-    bool there;
-    uint8_t form;
-    char prefix[32], base[72]; /* base: first part of the unique ids */
-    uint32_t hash;             /* of the device message */
-    uint32_t lines_at;         /* offset of the second line */
-};
-
-/* One line from *offset on; false at the end. */
-static bool read_line(struct device *d, const struct store_file_info *file, uint32_t *offset,
-                      char *line) {
-    size_t n = store_file_read(&d->store, file, *offset, line, LINE - 1);
-    line[n] = '\0';
-    char *end = strchr(line, '\n');
-    if (!end)
-        return false;
-    *end = '\0';
-    *offset += (uint32_t)(end - line) + 1;
-    return true;
-}
-
-static const char *word(const char *p, char *out, size_t size) {
-    struct text t = text_start(out, size);
-    for (; *p && *p != ' '; p++)
-        text_char(&t, *p);
-    return *p ? p + 1 : p;
-}
-
-static struct announced announced_before(struct device *d) {
-    struct announced a = {.there = false};
-    struct store_file_info file;
-    char line[LINE], hash[12];
-    if (store_file_find(&d->store, LIST_FILE, &file) != STATUS_OK ||
-        !read_line(d, &file, &a.lines_at, line))
-        return a;
-    const char *p = word(line + (line[0] && line[1] ? 2 : 0), a.prefix, sizeof a.prefix);
-    p = word(p, a.base, sizeof a.base);
-    word(p, hash, sizeof hash);
-    for (const char *digit = hash; *digit; digit++)
-        a.hash = a.hash << 4 | ((unsigned)text_hex_digit(*digit) & 15U);
-    a.form = line[0] == 'D' ? HA_FORM_DEVICE : HA_FORM_ENTITIES;
-    a.there = a.prefix[0] && a.base[0];
-    return a;
-}
-
-static const char *prefix_of(const struct device *d) {
-    return d->config.ha_prefix[0] ? d->config.ha_prefix : DEFAULT_PREFIX;
-}
+enum { PER_SECOND = 3, CHECK_S = 30, AT_BOOT_S = 1, CHANGED_S = 5, TOPIC = 160 };
 
 /* <prefix>/<component>/<base>[_<id>]/config */
 static void config_topic(char *out, const char *prefix, const char *component, const char *base,
@@ -78,16 +26,11 @@ static void config_topic(char *out, const char *prefix, const char *component, c
     text_add(&t, "/config");
 }
 
-static void base_of(const struct device *d, char *out, size_t size) {
-    struct text t = text_start(out, size);
-    ha_unique(&t, d, "");
-}
-
 /* Is what was announced still found at the same topics? */
-static bool same_place(const struct device *d, const struct announced *a) {
+static bool same_place(const struct device *d, const struct ha_list *a) {
     char base[72];
-    base_of(d, base, sizeof base);
-    return strcmp(a->base, base) == 0 && strcmp(a->prefix, prefix_of(d)) == 0;
+    ha_base(d, base, sizeof base);
+    return strcmp(a->base, base) == 0 && strcmp(a->prefix, ha_prefix(d)) == 0;
 }
 
 /* --- the entities, one by one --- */
@@ -118,7 +61,8 @@ static bool same_entity(const struct ha_entity *e, void *context) {
 /* Is "component id" of the list an entity now? */
 static bool is_there(struct device *d, const char *line) {
     char component[20];
-    struct search s = {.component = component, .id = word(line, component, sizeof component)};
+    struct search s = {.component = component,
+                       .id = ha_list_word(line, component, sizeof component)};
     ha_each(d, same_entity, &s);
     return s.found;
 }
@@ -127,8 +71,8 @@ static bool print_alone_nth(const struct ha_entity *e, void *context) {
     struct search *s = context;
     char base[72], topic[TOPIC];
     if (!print_nth(e, context)) {
-        base_of(s->d, base, sizeof base);
-        config_topic(topic, prefix_of(s->d), e->component, base, e->id);
+        ha_base(s->d, base, sizeof base);
+        config_topic(topic, ha_prefix(s->d), e->component, base, e->id);
         ha_print_alone(s->d, e, s->out);
         mqtt_publish(s->d, topic, s->out->data, MQTT_RAW | MQTT_RETAIN | MQTT_TRANSIENT);
         return false;
@@ -156,16 +100,16 @@ static bool print_member_nth(const struct ha_entity *e, void *context) {
 
 /* Entities that are gone are named once more without anything, which removes them. */
 static void print_gone(struct device *d, bool first, struct text *t) {
-    struct announced a = announced_before(d);
+    struct ha_list a = ha_list_head(d);
     struct store_file_info file;
-    char line[LINE], component[20];
+    char line[HA_LINE], component[20];
     if (!a.there || a.form != HA_FORM_DEVICE || !same_place(d, &a) ||
-        store_file_find(&d->store, LIST_FILE, &file) != STATUS_OK)
+        store_file_find(&d->store, HA_LIST_FILE, &file) != STATUS_OK)
         return;
-    for (uint32_t at = a.lines_at; read_line(d, &file, &at, line);) {
+    for (uint32_t at = a.lines_at; ha_list_line(d, &file, &at, line);) {
         if (is_there(d, line))
             continue;
-        const char *id = word(line, component, sizeof component);
+        const char *id = ha_list_word(line, component, sizeof component);
         if (t->size - t->length < strlen(id) + strlen(component) + 16)
             return;
         text_add(t, first ? "" : ",");
@@ -223,17 +167,17 @@ static void publish_config(struct device *d, const char *topic, const char *payl
 
 static void device_topic(struct device *d, char *out) {
     char base[72];
-    base_of(d, base, sizeof base);
-    config_topic(out, prefix_of(d), "device", base, "");
+    ha_base(d, base, sizeof base);
+    config_topic(out, ha_prefix(d), "device", base, "");
 }
 
 /* Sends `payload` to the next old message that `wanted` picks; false when there is none left. */
-static bool to_next_old(struct device *d, const struct announced *a, const char *payload,
+static bool to_next_old(struct device *d, const struct ha_list *a, const char *payload,
                         bool (*wanted)(struct device *d, const char *line)) {
     struct store_file_info file;
     struct mqtt_discovery *h = &d->mqtt.discovery;
-    char line[LINE], component[20], topic[TOPIC];
-    if (store_file_find(&d->store, LIST_FILE, &file) != STATUS_OK)
+    char line[HA_LINE], component[20], topic[TOPIC];
+    if (store_file_find(&d->store, HA_LIST_FILE, &file) != STATUS_OK)
         return false;
     if (a->form == HA_FORM_DEVICE) {
         if (h->offset)
@@ -245,10 +189,10 @@ static bool to_next_old(struct device *d, const struct announced *a, const char 
     }
     if (!h->offset)
         h->offset = a->lines_at;
-    while (read_line(d, &file, &h->offset, line)) {
+    while (ha_list_line(d, &file, &h->offset, line)) {
         if (wanted && !wanted(d, line))
             continue;
-        const char *id = word(line, component, sizeof component);
+        const char *id = ha_list_word(line, component, sizeof component);
         config_topic(topic, a->prefix, component, a->base, id);
         publish_config(d, topic, payload);
         return true;
@@ -260,12 +204,12 @@ static bool is_gone(struct device *d, const char *line) {
     return !is_there(d, line);
 }
 
-static bool form_changed(const struct device *d, const struct announced *a) {
+static bool form_changed(const struct device *d, const struct ha_list *a) {
     return a->there && a->form != d->config.ha_form;
 }
 
 static bool step_migrate(struct device *d) {
-    struct announced a = announced_before(d);
+    struct ha_list a = ha_list_head(d);
     if (form_changed(d, &a) && to_next_old(d, &a, "{\"migrate_discovery\":true}", NULL))
         return true;
     enter(d, ANNOUNCE);
@@ -298,7 +242,7 @@ static bool step_announced(struct device *d) {
 }
 
 static bool step_take_back(struct device *d) {
-    struct announced a = announced_before(d);
+    struct ha_list a = ha_list_head(d);
     bool all = form_changed(d, &a) || !same_place(d, &a);
     if (a.there && (all || a.form == HA_FORM_ENTITIES) &&
         to_next_old(d, &a, "", all ? NULL : is_gone))
@@ -307,49 +251,11 @@ static bool step_take_back(struct device *d) {
     return false;
 }
 
-struct writing {
-    struct store_file_writer *writer;
-    enum status status;
-};
-
-static bool write_entity(const struct ha_entity *e, void *context) {
-    struct writing *w = context;
-    char line[LINE];
-    struct text t = text_start(line, sizeof line);
-    text_add(&t, e->component);
-    text_char(&t, ' ');
-    text_add(&t, e->id);
-    text_char(&t, '\n');
-    w->status = store_file_add(w->writer, line, t.length);
-    return w->status == STATUS_OK;
-}
-
-static enum status write_list(struct device *d, uint32_t hash) {
-    struct store_file_writer writer;
-    struct writing w = {&writer, store_file_begin(&d->store, &writer, LIST_FILE)};
-    char line[LINE], base[72];
-    struct text t = text_start(line, sizeof line);
-    if (w.status != STATUS_OK)
-        return w.status;
-    base_of(d, base, sizeof base);
-    text_add(&t, d->config.ha_form == HA_FORM_DEVICE ? "D " : "E ");
-    text_add(&t, prefix_of(d));
-    text_char(&t, ' ');
-    text_add(&t, base);
-    text_char(&t, ' ');
-    text_hex(&t, hash, 8);
-    text_char(&t, '\n');
-    w.status = store_file_add(&writer, line, t.length);
-    if (w.status == STATUS_OK)
-        ha_each(d, write_entity, &w);
-    return w.status == STATUS_OK ? store_file_commit(&writer) : w.status;
-}
-
 static void step_remember(struct device *d) {
-    struct announced a = announced_before(d);
+    struct ha_list a = ha_list_head(d);
     uint32_t hash = hash_now(d);
     bool same = a.there && !form_changed(d, &a) && same_place(d, &a) && a.hash == hash;
-    enum status status = same ? STATUS_OK : write_list(d, hash);
+    enum status status = same ? STATUS_OK : ha_list_write(d, hash);
     if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
         device_log2(d, LOG_WARN, "ha", "list of entities not kept: ", status_text(status));
     d->mqtt.discovery.known = hash;
@@ -384,7 +290,7 @@ static void look_for_changes(struct device *d) {
         return;
     h->check_s = CHECK_S;
     if (!h->known) {
-        struct announced a = announced_before(d);
+        struct ha_list a = ha_list_head(d);
         h->known = a.there && a.form == HA_FORM_DEVICE ? a.hash : 0;
     }
     if (h->known && !d->mqtt.lengthy.busy && h->known != hash_now(d))

@@ -26,6 +26,8 @@ enum mqtt_phase {
     MQTT_UP,
 };
 
+enum mqtt_sending { SEND_NOTHING, SEND_CONTROL, SEND_QUEUE };
+
 /* One value of the light: what was sent last, and what waits. */
 struct mqtt_light_value {
     char sent[MQTT_LIGHT_VALUE], waiting[MQTT_LIGHT_VALUE];

@@ -40,9 +40,27 @@ void queue_sent(struct mqtt *m);
 uint16_t mqtt_new_id(struct mqtt *m);
 
 /* client.c */
-void client_pump(struct device *d);
+void client_enter(struct device *d, enum mqtt_phase phase);
+/* The broker has accepted us. */
+void client_came_up(struct device *d);
 /* The connection is over; the next try is planned. `why` in words. */
 void client_lost(struct device *d, const char *why);
+
+/* greeting.c */
+void client_will_topic(const struct device *d, char *buffer, size_t size);
+void client_greet(struct device *d);
+void client_subscribe(struct device *d);
+void client_say_online(struct device *d);
+
+/* packets.c: takes bytes as long as there is room for the answers to them; returns how many. */
+size_t client_take(struct device *d, int stream, const uint8_t *data, size_t size);
+
+/* pump.c */
+void client_pump(struct device *d);
+/* Where the next control packet goes and how long it may be; and that it is there (0: it did not
+ * fit). */
+uint8_t *client_control_end(struct mqtt *m, size_t *room);
+bool client_control_add(struct mqtt *m, size_t size);
 
 /* lengthy.c: true while a message made piece by piece lies half on the stream; sends more of it,
  * false when the stream takes no more or nothing is left. */
