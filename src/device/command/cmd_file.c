@@ -99,8 +99,14 @@ RUN(info) {
     text_uint(&t, store_free(s));
     text_add(&t, " bytes free, sectors erased ");
     text_uint(&t, store_erase_count(s));
-    text_add(&t, " times, at 4 KiB of changes a day good for ");
-    text_uint(&t, store_life_days(s, 4096) / 365);
+    text_add(&t, " times, at ");
+    text_uint(&t, store_pace(s, c->d->uptime_s));
+    text_add(&t, " bytes a day good for ");
+    uint32_t days = store_life_days(s, store_pace(s, c->d->uptime_s));
+    if (days < 100 * 365)
+        text_uint(&t, days / 365);
+    else
+        text_add(&t, "over 100");
     text_add(&t, " years");
     call_answer(c, "store: ", line);
     return COMMAND_OK;

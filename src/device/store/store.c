@@ -178,7 +178,8 @@ static enum status record_write(struct store *s, uint16_t key, const void *data,
 static bool same_as_stored(struct store *s, uint16_t key, const void *value, size_t length) {
     const struct store_entry *entry = store_entry_find(s, key);
     struct store_record record;
-    return entry && entry->length == length && store_record_read(s, store_entry_place(entry), &record) &&
+    return entry && entry->length == length &&
+           store_record_read(s, store_entry_place(entry), &record) &&
            memcmp(s->buffer + STORE_RECORD_HEADER, value, length) == 0;
 }
 
@@ -237,11 +238,17 @@ uint32_t store_life_days(const struct store *s, uint32_t bytes_per_day) {
     return days < UINT32_MAX ? (uint32_t)days : UINT32_MAX;
 }
 
+uint32_t store_pace(const struct store *s, uint32_t uptime_s) {
+    enum { HOUR_S = 3600, DAY_S = 86400 };
+    uint64_t day = uptime_s < HOUR_S ? STORE_USUAL_PACE : (uint64_t)s->written * DAY_S / uptime_s;
+    return day < UINT32_MAX ? (uint32_t)day : UINT32_MAX;
+}
+
 unsigned store_check(struct store *s) {
     unsigned damaged = 0;
     struct store_record record;
     for (unsigned i = 0; i < s->count; i++)
-        damaged +=
-            !store_record_read(s, store_entry_place(&s->index[i]), &record) || record.key != s->index[i].key;
+        damaged += !store_record_read(s, store_entry_place(&s->index[i]), &record) ||
+                   record.key != s->index[i].key;
     return damaged;
 }

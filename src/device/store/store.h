@@ -23,6 +23,7 @@ enum {
     STORE_INDEX = 288,      /* living keys at most */
     STORE_SECTORS_MAX = 64,
     STORE_SECTORS_MIN = 4,
+    STORE_USUAL_PACE = 4096, /* bytes a day of a plug that remembers its relay and its energy */
 };
 
 /* Ranges of keys. */
@@ -50,6 +51,7 @@ struct store {
     uint32_t live_bytes;
     uint32_t bad_records;      /* damaged records seen when mounting */
     uint32_t erases, programs; /* since start */
+    uint32_t written;          /* bytes programmed since start */
     uint16_t count;
     bool read_only; /* flash failed; reads go on */
     struct store_entry {
@@ -83,6 +85,9 @@ uint32_t store_free(const struct store *s);
 /* Lifetime: days until the most worn sector reaches its rated cycles, if written at
  * `bytes_per_day` from now on; UINT32_MAX when for ever. */
 uint32_t store_life_days(const struct store *s, uint32_t bytes_per_day);
+/* Bytes a day at the pace since start, `uptime_s` ago; STORE_USUAL_PACE in the first hour, which
+ * says little. Copying of old records is in it. */
+uint32_t store_pace(const struct store *s, uint32_t uptime_s);
 /* Walks the log and checks every CRC: number of damaged living records. */
 unsigned store_check(struct store *s);
 #endif

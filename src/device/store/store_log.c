@@ -23,6 +23,7 @@ static bool flash_read(struct store *s, uint32_t place, void *data, size_t size)
 
 static bool flash_program(struct store *s, uint32_t place, const void *data, size_t size) {
     s->programs++;
+    s->written += (uint32_t)size;
     return s->hal->flash_program(s->hal->context, s->offset + place, data, size);
 }
 

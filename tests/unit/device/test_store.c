@@ -57,6 +57,24 @@ static void values_survive_many_laps_and_wear_is_level(void **state) {
     chip.erase_counts = NULL;
 }
 
+static void lifetime_follows_the_pace_of_writing(void **state) {
+    (void)state;
+    remount();
+    assert_int_equal(store_pace(&store, 600), STORE_USUAL_PACE);
+    uint32_t before = store.written;
+    for (uint32_t i = 0; i < 1000; i++)
+        store_put(&store, 0x200, &i, sizeof i);
+    uint32_t written = store.written - before;
+    assert_in_range(written, 1000 * 12, 1000 * 12 + 5000); /* header 8, value 4; moved ones */
+    assert_int_equal(store_pace(&store, 86400), store.written);
+    assert_int_equal(store_pace(&store, 43200), 2 * store.written);
+    uint32_t days = store_life_days(&store, 4096);
+    /* about 100,000 rounds of the free bytes */
+    assert_in_range(days, 100000ULL * store_free(&store) / 4096 * 99 / 100,
+                    100000ULL * store_free(&store) / 4096);
+    assert_in_range(store_life_days(&store, 8192), days / 2 - 1, days / 2 + 1);
+}
+
 static void same_value_is_not_written_again(void **state) {
     (void)state;
     uint32_t value = 7;
@@ -218,6 +236,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(values_survive_many_laps_and_wear_is_level, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(lifetime_follows_the_pace_of_writing, setup, teardown),
         cmocka_unit_test_setup_teardown(same_value_is_not_written_again, setup, teardown),
         cmocka_unit_test_setup_teardown(full_store_says_so_and_keeps_what_it_has, setup, teardown),
         cmocka_unit_test_setup_teardown(counters_never_go_back_wherever_power_is_cut, setup,

@@ -23,6 +23,9 @@ static void list_more(struct device *d, struct http_exchange *x) {
         text_uint(out, FILE_COUNT);
         json_add_int(out, "most", FILE_SIZE_MAX);
         json_add_int(out, "free", store_free(&d->store));
+        json_add_int(out, "erased", store_erase_count(&d->store));
+        json_add_int(out, "pace", store_pace(&d->store, d->uptime_s));
+        json_add_int(out, "days", store_life_days(&d->store, store_pace(&d->store, d->uptime_s)));
         text_char(out, '}');
         x->more = NULL;
         return;

@@ -24,7 +24,7 @@ async function filesPage(main) {
     .then(yes => yes && attempt(() => request('DELETE', '/api/v2/files/' + encodeURIComponent(name)), name + ' deleted.').then(load));
   const load = () => attempt(async () => {
     const data = await get('files');
-    sum.textContent = data.files.length + ' of ' + data.count + ' files, ' + bytesText(data.files.reduce((n, f) => n + f.size, 0)) + ' in all; one file may have ' + bytesText(data.most) + '.';
+    sum.textContent = data.files.length + ' of ' + data.count + ' files, ' + bytesText(data.files.reduce((n, f) => n + f.size, 0)) + ' in all; one file may have ' + bytesText(data.most) + '. At this pace the flash lasts ' + (data.days < 36500 ? Math.floor(data.days / 365) : 'over 100') + ' years.';
     clear(list).append(...(data.files.length ? data.files.map(f => h('div', {class: 'list-row'},
       h('button', {type: 'button', class: 'link grow', onclick: () => open(f.name)}, f.name), h('span', {class: 'quiet-text'}, bytesText(f.size)),
       h('button', {type: 'button', class: 'quiet', 'aria-label': 'Save ' + f.name + ' here', onclick: () => attempt(async () => saveAs(f.name, await get('files/' + encodeURIComponent(f.name)), 'application/octet-stream'))}, 'Save'),
