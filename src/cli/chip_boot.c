@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/soc_wire.h"
+#include "workbench/emulator/mask_line.h"
 #include "workbench/host/file.h"
 #include "workbench/host/unpack.h"
 
@@ -18,13 +19,20 @@ struct boot {
     bool verbose;
 };
 
+static void tell(const char *text) {
+    char line[1200];
+    snprintf(line, sizeof line, "%s", text + strspn(text, "\r\n"));
+    mask_line(line);
+    fprintf(stderr, "UART2: %s\n", line);
+}
+
 static void on_record(void *context, const struct soc_record *r) {
     struct boot *boot = context;
     soc_wire_take(&boot->wire, r);
     if (r->kind == SOC_CHIP)
         snprintf(boot->chip, sizeof boot->chip, "%s", r->text);
     if (boot->verbose && r->kind == SOC_LOG)
-        fprintf(stderr, "UART2: %s\n", r->text);
+        tell(r->text);
 }
 
 static bool answers(const char *chip) {
@@ -48,7 +56,9 @@ static enum cli_exit serve(const struct cli_args *args, struct boot *boot, struc
     char why[400] = "";
     bool save_it = cli_has(args, "flash");
     const struct soc_live_options live = {
-        .ticks_per_us = TICKS_PER_US, .save = save_it, .on = on_record, .context = boot};
+        .request = {.ticks_per_us = TICKS_PER_US, .save = save_it, .raw_uart1 = true},
+        .on = on_record,
+        .context = boot};
     boot->wire.bootloader = true;
     boot->wire.live = soc_live_start(&live, file->data, file->size, why, sizeof why);
     if (!boot->wire.live)

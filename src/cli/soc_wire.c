@@ -1,6 +1,8 @@
 /* The loop between a client's file descriptor and the emulator. */
 #include "cli/soc_wire.h"
 
+#include "base/bytes.h"
+#include "codec/beken/uart.h"
 #include "virtual/serve/endpoint.h"
 
 #include <errno.h>
@@ -14,11 +16,24 @@ enum {
     WAIT_MS = 5,
     STEP_US = 500,
     BEHIND_MAX_US = 50000, /* a host that cannot keep up slows the guest down */
-    ANSWER_US = 2000000,   /* the bootloader answers any command within this time, or never */
+    BYTE_US = 100,         /* on the wire, somewhat more than at the first rate */
+    SWALLOW_US = 2000,     /* until the guest has taken the last byte */
+    LISTENS_US = 100000,   /* a bootloader that heard something waits longer than this */
+    ANSWER_US = 60000,     /* it answers commands without much work within this time, or never */
+    CRC_US_PER_KIB = 2000, /* its CRC takes half as long */
+    CRC_LONGEST = 0x1000000,
+    DELAY_US = 3000, /* a tick of the delay in a change of rate, a third less */
 };
 
 struct bridge {
     struct soc_wire *wire;
+    struct beken_request_parser parser; /* what the host asks for */
+    struct beken_uart answers;          /* what the guest says */
+    unsigned owed;                      /* answers to come */
+    uint64_t swallow_us;                /* guest time until when it reads what was sent */
+    uint64_t until_us;                  /* and until when it has answered, or never will */
+    uint64_t powered_us;                /* guest time of the last power-on */
+    bool powered;
     struct endpoint endpoint;
     uint8_t in[SERVE_CHUNK];
 };
@@ -76,27 +91,89 @@ static ssize_t receive(struct bridge *b) {
     return kept;
 }
 
-static bool answer_host(struct bridge *b, size_t size) {
+/* Guest time for the work in a command that this bootloader answers; 0: it stays silent. */
+static uint64_t work_us(const struct beken_request *r) {
+    static const uint8_t shorts[] = {BEKEN_LINK_CHECK, BEKEN_READ_VERSION, BEKEN_SET_BAUD,
+                                     BEKEN_CHECK_CRC};
+    static const uint8_t longs[] = {BEKEN_FLASH_WRITE, BEKEN_FLASH_WRITE_4K, BEKEN_FLASH_READ_4K,
+                                    BEKEN_FLASH_ERASE};
+    if (!memchr(r->flash ? longs : shorts, r->command, r->flash ? sizeof longs : sizeof shorts))
+        return 0;
+    uint64_t us = ANSWER_US;
+    if (!r->flash && r->command == BEKEN_CHECK_CRC && r->length == 8) {
+        uint32_t length = load_le32(r->payload + 4) - load_le32(r->payload);
+        us += length <= CRC_LONGEST ? (uint64_t)length / 1024 * CRC_US_PER_KIB : 0;
+    }
+    if (!r->flash && r->command == BEKEN_SET_BAUD && r->length == 5)
+        us += (uint64_t)r->payload[4] * DELAY_US;
+    return us;
+}
+
+/* Reads along what the host asks for: how many answers are to come, and until when. */
+static void expect(struct bridge *b, size_t size) {
+    struct beken_request request;
+    uint64_t now = soc_live_us(b->wire->live);
+    b->swallow_us = now + (uint64_t)size * BYTE_US + SWALLOW_US;
+    b->until_us = b->swallow_us + (b->owed && b->until_us > now ? b->until_us - now : 0);
+    for (size_t i = 0; i < size; i++) {
+        if (beken_request_feed(&b->parser, b->in[i], &request) != BEKEN_FEED_FRAME)
+            continue;
+        uint64_t work = work_us(&request);
+        b->until_us += work;
+        b->owed += work != 0;
+    }
+}
+
+/* A bootloader that nobody talks to has started the application by now: its power is cycled. */
+static bool wake(struct bridge *b) {
     struct soc_wire *wire = b->wire;
-    if (wire->bootloader && !wire->linked && !soc_live_power(wire->live))
+    uint64_t now = soc_live_us(wire->live);
+    if (wire->linked || (b->powered && now - b->powered_us < LISTENS_US))
+        return true;
+    memset(&b->parser, 0, sizeof b->parser);
+    beken_uart_reset(&b->answers);
+    b->owed = 0;
+    b->powered = true;
+    b->powered_us = now;
+    return soc_live_power(wire->live);
+}
+
+/* Ticks off the answers that the guest has sent. */
+static void tick_off(struct bridge *b) {
+    struct beken_response response;
+    for (size_t i = 0; i < b->wire->sent_size; i++)
+        if (beken_uart_feed(&b->answers, b->wire->sent[i], &response) == BEKEN_FEED_FRAME)
+            b->owed -= b->owed > 0;
+}
+
+/* Guest time passes while the guest reads, works or sends, and no longer: a bootloader that waits
+ * in vain would start the application. */
+static bool answer_flasher(struct bridge *b, size_t size) {
+    struct soc_live *live = b->wire->live;
+    if (!wake(b))
         return false;
-    if (!soc_live_send(wire->live, 1, b->in, size))
+    expect(b, size);
+    if (!soc_live_send(live, 1, b->in, size))
         return false;
-    /* long commands arrive at the guest's baud rate: go on while it is still reading or sending */
-    uint64_t wire_us = (uint64_t)size * 100;
-    uint64_t until = soc_live_us(wire->live) + ANSWER_US + wire_us;
-    while (wire->bootloader && soc_live_us(wire->live) < until) {
-        if (!soc_live_run(wire->live, STEP_US))
+    while (soc_live_us(live) < (b->owed ? b->until_us : b->swallow_us)) {
+        bool linked = b->wire->linked;
+        if (!soc_live_run(live, STEP_US))
             return false;
-        if (wire->sent_size) {
-            until = soc_live_us(wire->live) + 2 * STEP_US;
-            deliver(b);
-        }
+        if (linked && !b->wire->linked) /* it has started over and forgotten */
+            break;
+        tick_off(b);
+        deliver(b);
         struct pollfd more = {.fd = b->endpoint.fd, .events = POLLIN};
         if (poll(&more, 1, 0) == 1)
-            break;
+            return true;
     }
+    b->owed = 0;
     return true;
+}
+
+static bool answer_host(struct bridge *b, size_t size) {
+    return b->wire->bootloader ? answer_flasher(b, size)
+                               : soc_live_send(b->wire->live, 1, b->in, size);
 }
 
 static bool keep_pace(struct bridge *b, uint64_t *then) {

@@ -70,9 +70,9 @@ static bool obey(struct session *s, char *line, enum status *status) {
         b->flash.status = (uint16_t)strtoul(rest, NULL, 16);
     else if (strcmp(line, "power") == 0)
         board_power_cycle(b);
-    session_flush(s);
+    session_flush(s, 0);
     report_line("at %" PRIu64, board_us(b));
-    return !*status;
+    return !*status && !s->ended;
 }
 
 enum status session_control(struct session *s) {

@@ -40,7 +40,7 @@ static void flush_line(struct session *s, int uart) {
     const uint8_t *line = s->line[uart];
     if (length == 0 || (s->quiet && !is_text(line, length)))
         return;
-    if (is_text(line, length) && !(s->control && uart == 0)) {
+    if (is_text(line, length) && !(s->raw_uart1 && uart == 0)) {
         while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
             length--;
         snprintf(head, sizeof head, "%s %" PRIu64 " %d ", s->quiet ? "said" : "log",
@@ -65,7 +65,7 @@ static void on_tx(void *context, uint64_t us, int uart, uint8_t byte) {
     if (s->line_length[uart] == 0)
         s->line_us[uart] = us;
     s->line[uart][s->line_length[uart]++] = byte;
-    bool text = !(s->control && uart == 0) && is_text(s->line[uart], s->line_length[uart]);
+    bool text = !(s->raw_uart1 && uart == 0) && is_text(s->line[uart], s->line_length[uart]);
     if ((byte == '\n' && text) || s->line_length[uart] == SESSION_LINE)
         flush_line(s, uart);
 }
@@ -78,7 +78,7 @@ static void on_baud(void *context, uint64_t us, int uart, uint32_t baud) {
 
 static void on_rx(void *context, uint64_t us, int uart, uint8_t byte) {
     const struct session *s = context;
-    if (!s->quiet && !s->control)
+    if (!s->quiet)
         report_line("serial %" PRIu64 " %d R %02X", us, uart + 1, byte);
 }
 
@@ -144,9 +144,8 @@ static void report_rest(struct session *s) {
     }
 }
 
-void session_flush(struct session *s) {
-    for (int uart = 0; uart < SOC_UARTS; uart++)
-        flush_line(s, uart);
+void session_flush(struct session *s, int uart) {
+    flush_line(s, uart);
 }
 
 enum status session_run(struct session *s, struct board *b) {
@@ -164,7 +163,8 @@ enum status session_run(struct session *s, struct board *b) {
         if (s->enough_us && s->told_us && board_us(b) - s->told_us >= s->enough_us)
             session_stop(s, "the configuration is known");
     }
-    session_flush(s);
+    for (int uart = 0; uart < SOC_UARTS; uart++)
+        flush_line(s, uart);
     if (s->memory)
         session_scan_memory(s);
     report_rest(s);
@@ -172,8 +172,8 @@ enum status session_run(struct session *s, struct board *b) {
         session_experiment(s);
     report_end(board_us(b), b->now, report_hash(),
                status       ? "the core stopped"
-               : s->control ? "asked to"
                : s->ended   ? s->ended
+               : s->control ? "asked to"
                             : "time is up");
     return status;
 }
@@ -191,13 +191,12 @@ static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
 }
 
 bool session_options(struct session *s, int argc, char **argv) {
-    static const struct option longs[] = {{"chip", 1, NULL, 'c'},         {"for-ms", 1, NULL, 't'},
-                                          {"ticks-per-us", 1, NULL, 'r'}, {"until", 1, NULL, 'u'},
-                                          {"press", 1, NULL, 'p'},        {"events", 0, NULL, 'e'},
-                                          {"experiment", 0, NULL, 'x'},   {"memory", 0, NULL, 'm'},
-                                          {"save", 0, NULL, 's'},         {"enough", 1, NULL, 'n'},
-                                          {"control", 0, NULL, 'k'},      {"mcu", 1, NULL, 'y'},
-                                          {"image-bytes", 1, NULL, 'i'},  {0}};
+    static const struct option longs[] = {
+        {"chip", 1, NULL, 'c'},        {"for-ms", 1, NULL, 't'},    {"ticks-per-us", 1, NULL, 'r'},
+        {"until", 1, NULL, 'u'},       {"press", 1, NULL, 'p'},     {"events", 0, NULL, 'e'},
+        {"experiment", 0, NULL, 'x'},  {"memory", 0, NULL, 'm'},    {"save", 0, NULL, 's'},
+        {"enough", 1, NULL, 'n'},      {"control", 0, NULL, 'k'},   {"mcu", 1, NULL, 'y'},
+        {"image-bytes", 1, NULL, 'i'}, {"raw-uart1", 0, NULL, 'w'}, {0}};
     memset(s, 0, sizeof *s);
     uint64_t ms = DEFAULT_MS, rate = DEFAULT_TICKS_PER_US, enough_ms = 0;
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
@@ -223,6 +222,7 @@ bool session_options(struct session *s, int argc, char **argv) {
         s->experiment |= c == 'x';
         s->memory |= c == 'm';
         s->save |= c == 's';
+        s->raw_uart1 |= c == 'w';
         if (!ok) {
             fprintf(stderr, "plugsmith-soc: bad option value\n");
             return false;

@@ -23,6 +23,7 @@ struct session {
     uint64_t enough_us; /* stop so long after the last new piece of configuration; 0: never */
     uint64_t told_us;   /* when that was; 0: nothing yet */
     bool events, experiment, save, memory;
+    bool raw_uart1;      /* its bytes are told as they are, also where they are text */
     bool control;        /* led by commands on standard input: control.c */
     uint64_t image_size; /* bytes of the image on standard input; 0: all there are */
     struct stimulus stimuli[SESSION_STIMULI];
@@ -46,8 +47,8 @@ bool session_options(struct session *s, int argc, char **argv);
 void session_watch(struct session *s, struct board *b);
 enum status session_run(struct session *s, struct board *b);
 
-/* Reports what the UARTs have sent and was not reported yet. */
-void session_flush(struct session *s);
+/* Reports what a UART has sent and was not reported yet. */
+void session_flush(struct session *s, int uart);
 
 /* control.c */
 enum status session_control(struct session *s);

@@ -1,12 +1,11 @@
-/* The process: found beside the program or in its libexec folder, started with three pipes (image
- * in, lines out, flash out), fed and read by one poll loop, ended when it takes too long. */
-#include "workbench/emulator/soc_client.h"
+/* A run from start to end: the process is fed and read by one poll loop, and ended when it takes
+ * too long. */
+#include "workbench/emulator/soc_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
-enum { ARGUMENTS_MAX = 2 * SOC_PRESSES_MAX + 24, LINE_MAX_SIZE = 16384, WALL_DEFAULT_S = 120 };
+enum { LINE_MAX_SIZE = 16384, WALL_DEFAULT_S = 120 };
 
 struct job {
     const struct soc_request *request;
-    pid_t pid;
-    int image_fd, lines_fd, flash_fd;
+    struct soc_process process;
     const uint8_t *image;
     size_t image_left, saved;
     char line[LINE_MAX_SIZE];
@@ -32,101 +28,6 @@ struct job {
     void *context;
 };
 
-bool soc_program(char *path, size_t size) {
-    static const char *const places[] = {"plugsmith-soc", "../libexec/plugsmith/plugsmith-soc",
-                                         "../plugsmith-soc"};
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length <= 0)
-        return false;
-    self[length] = '\0';
-    char *slash = strrchr(self, '/');
-    *slash = '\0';
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        int n = snprintf(path, size, "%s/%s", self, places[i]);
-        if (n > 0 && (size_t)n < size && access(path, X_OK) == 0)
-            return true;
-    }
-    return false;
-}
-
-struct arguments {
-    char *list[ARGUMENTS_MAX];
-    int count;
-    char for_ms[16], ticks[16], enough[16];
-};
-
-static void add(struct arguments *a, const char *text) {
-    a->list[a->count++] = (char *)(uintptr_t)text;
-}
-
-static void build_arguments(struct arguments *a, const struct soc_request *r, const char *program) {
-    add(a, program);
-    snprintf(a->for_ms, sizeof a->for_ms, "%u", r->for_ms);
-    add(a, "--for-ms");
-    add(a, a->for_ms);
-    if (r->ticks_per_us) {
-        snprintf(a->ticks, sizeof a->ticks, "%u", r->ticks_per_us);
-        add(a, "--ticks-per-us");
-        add(a, a->ticks);
-    }
-    if (r->enough_ms) {
-        snprintf(a->enough, sizeof a->enough, "%u", r->enough_ms);
-        add(a, "--enough");
-        add(a, a->enough);
-    }
-    if (r->chip) {
-        add(a, "--chip");
-        add(a, r->chip);
-    }
-    if (r->mcu) {
-        add(a, "--mcu");
-        add(a, r->mcu);
-    }
-    if (r->until) {
-        add(a, "--until");
-        add(a, r->until);
-    }
-    for (int i = 0; i < r->press_count; i++) {
-        add(a, "--press");
-        add(a, r->press[i]);
-    }
-    if (r->events)
-        add(a, "--events");
-    if (r->experiment)
-        add(a, "--experiment");
-    if (r->memory)
-        add(a, "--memory");
-    if (r->saved)
-        add(a, "--save");
-}
-
-static bool start(struct job *job, const char *program) {
-    struct arguments arguments = {.count = 0};
-    int image[2], lines[2], flash[2];
-    if (pipe2(image, O_CLOEXEC) || pipe2(lines, O_CLOEXEC) || pipe2(flash, O_CLOEXEC))
-        return false;
-    build_arguments(&arguments, job->request, program);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, image[0], 0);
-    posix_spawn_file_actions_adddup2(&actions, lines[1], 1);
-    /* a descriptor that already is 3 keeps close-on-exec through dup2, so move it away first */
-    int flash_out = fcntl(flash[1], F_DUPFD_CLOEXEC, 10);
-    posix_spawn_file_actions_adddup2(&actions, flash_out, 3);
-    bool ok = posix_spawn(&job->pid, program, &actions, NULL, arguments.list, environ) == 0;
-    posix_spawn_file_actions_destroy(&actions);
-    close(image[0]);
-    close(lines[1]);
-    close(flash[1]);
-    close(flash_out);
-    job->image_fd = image[1];
-    job->lines_fd = lines[0];
-    job->flash_fd = flash[0];
-    fcntl(job->image_fd, F_SETFL, O_NONBLOCK);
-    return ok;
-}
-
 static void close_fd(int *fd) {
     if (*fd >= 0)
         close(*fd);
@@ -134,13 +35,13 @@ static void close_fd(int *fd) {
 }
 
 static void feed(struct job *job) {
-    ssize_t put = write(job->image_fd, job->image, job->image_left);
+    ssize_t put = write(job->process.in, job->image, job->image_left);
     if (put > 0) {
         job->image += put;
         job->image_left -= (size_t)put;
     }
     if (job->image_left == 0 || (put < 0 && errno != EAGAIN && errno != EINTR))
-        close_fd(&job->image_fd);
+        close_fd(&job->process.in);
 }
 
 static void take_line(struct job *job) {
@@ -158,9 +59,9 @@ static void take_line(struct job *job) {
 
 static void read_lines(struct job *job) {
     char buffer[65536];
-    ssize_t got = read(job->lines_fd, buffer, sizeof buffer);
+    ssize_t got = read(job->process.lines, buffer, sizeof buffer);
     if (got == 0 || (got < 0 && errno != EINTR))
-        close_fd(&job->lines_fd);
+        close_fd(&job->process.lines);
     for (ssize_t i = 0; i < got; i++) {
         if (buffer[i] == '\n')
             take_line(job);
@@ -171,9 +72,9 @@ static void read_lines(struct job *job) {
 
 static void read_flash(struct job *job) {
     uint8_t buffer[65536];
-    ssize_t got = read(job->flash_fd, buffer, sizeof buffer);
+    ssize_t got = read(job->process.flash, buffer, sizeof buffer);
     if (got == 0 || (got < 0 && errno != EINTR))
-        close_fd(&job->flash_fd);
+        close_fd(&job->process.flash);
     for (ssize_t i = 0; i < got && job->saved < job->request->saved_size; i++)
         job->request->saved[job->saved++] = buffer[i];
 }
@@ -188,10 +89,10 @@ static int64_t now_ms(void) {
 static bool serve(struct job *job) {
     uint32_t limit_s = job->request->wall_limit_s ? job->request->wall_limit_s : WALL_DEFAULT_S;
     int64_t deadline = now_ms() + (int64_t)limit_s * 1000;
-    while (job->lines_fd >= 0 || job->flash_fd >= 0) {
-        struct pollfd fds[] = {{.fd = job->image_fd, .events = POLLOUT},
-                               {.fd = job->lines_fd, .events = POLLIN},
-                               {.fd = job->flash_fd, .events = POLLIN}};
+    while (job->process.lines >= 0 || job->process.flash >= 0) {
+        struct pollfd fds[] = {{.fd = job->process.in, .events = POLLOUT},
+                               {.fd = job->process.lines, .events = POLLIN},
+                               {.fd = job->process.flash, .events = POLLIN}};
         int64_t left = deadline - now_ms();
         if (left <= 0)
             return false;
@@ -207,45 +108,45 @@ static bool serve(struct job *job) {
     return true;
 }
 
+/* How the process ended, as a line. */
+static const char *verdict(const struct job *job, bool in_time, int state) {
+    if (!in_time)
+        return "the emulator took too long and was ended";
+    if (WIFSIGNALED(state))
+        return "the emulator broke off";
+    return job->ended ? job->reason : "the emulator gave up";
+}
+
+static bool run_job(struct job *job, char *why, size_t why_size) {
+    int state = 0;
+    if (!soc_process_start(&job->process, job->request, false, 0, why, why_size))
+        return false;
+    fcntl(job->process.in, F_SETFL, O_NONBLOCK);
+    bool in_time = serve(job);
+    if (!in_time)
+        kill(job->process.pid, SIGKILL);
+    waitpid(job->process.pid, &state, 0);
+    bool ok = in_time && WIFEXITED(state) && WEXITSTATUS(state) == 0;
+    if (!ok)
+        snprintf(why, why_size, "%s", verdict(job, in_time, state));
+    return ok;
+}
+
 bool soc_run(const struct soc_request *request, const uint8_t *image, size_t size,
              void (*on)(void *context, const struct soc_record *record), void *context, char *why,
              size_t why_size) {
-    char program[4096 + 64];
     struct job *job = calloc(1, sizeof *job);
-    if (!job || !soc_program(program, sizeof program)) {
-        free(job);
-        snprintf(why, why_size, "plugsmith-soc is not beside this program; build or install it");
+    if (!job) {
+        snprintf(why, why_size, "out of memory");
         return false;
     }
-    *job = (struct job){.request = request,
-                        .image = image,
-                        .image_left = size,
-                        .image_fd = -1,
-                        .lines_fd = -1,
-                        .flash_fd = -1,
-                        .on = on,
-                        .context = context};
+    *job = (struct job){
+        .request = request, .image = image, .image_left = size, .on = on, .context = context};
     void (*before)(int) = signal(SIGPIPE, SIG_IGN);
-    bool ok = start(job, program);
-    if (!ok)
-        snprintf(why, why_size, "%s: cannot be started", program);
-    else {
-        bool in_time = serve(job);
-        int state = 0;
-        if (!in_time)
-            kill(job->pid, SIGKILL);
-        waitpid(job->pid, &state, 0);
-        ok = in_time && WIFEXITED(state) && WEXITSTATUS(state) == 0;
-        if (!ok)
-            snprintf(why, why_size, "%s",
-                     !in_time             ? "the emulator took too long and was ended"
-                     : WIFSIGNALED(state) ? "the emulator broke off"
-                     : job->ended         ? job->reason
-                                          : "the emulator gave up");
-    }
-    close_fd(&job->image_fd);
-    close_fd(&job->lines_fd);
-    close_fd(&job->flash_fd);
+    bool ok = run_job(job, why, why_size);
+    close_fd(&job->process.in);
+    close_fd(&job->process.lines);
+    close_fd(&job->process.flash);
     signal(SIGPIPE, before);
     free(job);
     return ok;

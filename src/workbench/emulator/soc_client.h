@@ -20,10 +20,12 @@ struct soc_request {
     const char *press[SOC_PRESSES_MAX];
     int press_count;
     bool events, experiment, memory;
+    bool raw_uart1;        /* UART1 in bytes also where it carries text */
     uint32_t enough_ms;    /* stop so long after the last new piece of configuration; 0: never */
     uint32_t wall_limit_s; /* the process is ended after this long; 0: 120 */
     uint8_t *saved;        /* room for the flash as the guest left it, or NULL */
     size_t saved_size;
+    bool save; /* led step by step: soc_live_end hands out the flash */
 };
 
 enum soc_kind {

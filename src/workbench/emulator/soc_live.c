@@ -1,69 +1,28 @@
 /* Lockstep over two pipes: a command line out, records in up to the line that acknowledges it. */
 #include "workbench/emulator/soc_live.h"
 
+#include "workbench/emulator/soc_process.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
-enum { LINE_SIZE = 16384, SEND_MAX = 2048, FLASH_FD = 3, FREE_FD = 10 };
+enum { LINE_SIZE = 16384, SEND_MAX = 2048 };
 
 struct soc_live {
     struct soc_live_options options;
-    pid_t pid;
+    struct soc_process process;
     FILE *commands, *lines;
-    int flash_fd;
     uint64_t us;
-    bool ended; /* by itself: the core stopped */
+    bool ended; /* by itself */
+    char reason[128];
     char line[LINE_SIZE];
 };
-
-static void close_all(const int *fds, int count) {
-    for (int i = 0; i < count; i++)
-        if (fds[i] >= 0)
-            close(fds[i]);
-}
-
-static bool spawn(struct soc_live *live, const char *program, size_t size) {
-    char bytes[24], ticks[16];
-    snprintf(bytes, sizeof bytes, "%zu", size);
-    snprintf(ticks, sizeof ticks, "%u",
-             live->options.ticks_per_us ? live->options.ticks_per_us : 60);
-    const char *arguments[12] = {program,          "--control", "--image-bytes", bytes, "--events",
-                                 "--ticks-per-us", ticks};
-    int count = 7, in[2], out[2], flash[2];
-    if (live->options.chip) {
-        arguments[count++] = "--chip";
-        arguments[count++] = live->options.chip;
-    }
-    if (live->options.save)
-        arguments[count++] = "--save";
-    if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(flash, O_CLOEXEC))
-        return false;
-    int flash_out = fcntl(flash[1], F_DUPFD_CLOEXEC, FREE_FD);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, flash_out, FLASH_FD);
-    bool ok = posix_spawn(&live->pid, program, &actions, NULL, (char **)(uintptr_t)arguments,
-                          environ) == 0;
-    posix_spawn_file_actions_destroy(&actions);
-    const int theirs[] = {in[0], out[1], flash[1], flash_out};
-    close_all(theirs, 4);
-    live->commands = fdopen(in[1], "w");
-    live->lines = fdopen(out[0], "r");
-    live->flash_fd = flash[0];
-    return ok && live->commands && live->lines;
-}
 
 /* Hands out records up to the acknowledgement. */
 static bool wait_for(struct soc_live *live) {
@@ -76,7 +35,10 @@ static bool wait_for(struct soc_live *live) {
             live->us = record.us;
             return true;
         }
-        live->ended |= record.kind == SOC_END;
+        if (record.kind == SOC_END) {
+            live->ended = true;
+            snprintf(live->reason, sizeof live->reason, "%s", record.text);
+        }
         if (live->options.on)
             live->options.on(live->options.context, &record);
         if (live->ended)
@@ -91,22 +53,19 @@ static bool command(struct soc_live *live) {
 
 struct soc_live *soc_live_start(const struct soc_live_options *options, const uint8_t *image,
                                 size_t size, char *why, size_t why_size) {
-    char program[4096 + 64];
     struct soc_live *live = calloc(1, sizeof *live);
-    if (!live || !soc_program(program, sizeof program)) {
-        snprintf(why, why_size, "plugsmith-soc is not beside this program; build or install it");
-        free(live);
+    if (!live)
         return NULL;
-    }
     live->options = *options;
     signal(SIGPIPE, SIG_IGN);
-    if (!spawn(live, program, size)) {
-        snprintf(why, why_size, "%s: cannot be started", program);
+    if (!soc_process_start(&live->process, &options->request, true, size, why, why_size)) {
         free(live);
         return NULL;
     }
+    live->commands = fdopen(live->process.in, "w");
+    live->lines = fdopen(live->process.lines, "r");
     if (fwrite(image, 1, size, live->commands) != size || !command(live)) {
-        snprintf(why, why_size, "the emulator gave up: no image that it can boot");
+        snprintf(why, why_size, "%s", *live->reason ? live->reason : "the emulator gave up");
         soc_live_end(live, NULL, 0);
         return NULL;
     }
@@ -167,10 +126,10 @@ size_t soc_live_end(struct soc_live *live, uint8_t *flash, size_t size) {
     while (!live->ended && fgets(live->line, sizeof live->line, live->lines))
         if (strncmp(live->line, "end ", 4) == 0)
             break;
-    size_t have = flash ? read_flash(live->flash_fd, flash, size) : 0;
+    size_t have = flash ? read_flash(live->process.flash, flash, size) : 0;
     fclose(live->lines);
-    close(live->flash_fd);
-    waitpid(live->pid, &state, 0);
+    close(live->process.flash);
+    waitpid(live->process.pid, &state, 0);
     free(live);
     return have;
 }

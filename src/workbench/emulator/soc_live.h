@@ -7,9 +7,7 @@
 struct soc_live;
 
 struct soc_live_options {
-    const char *chip;      /* NULL: recognised from the image */
-    uint32_t ticks_per_us; /* 0: the emulator's default */
-    bool save;             /* soc_live_end hands out the flash */
+    struct soc_request request; /* for_ms, enough_ms and saved mean nothing here */
     void (*on)(void *context, const struct soc_record *record); /* all but SOC_AT */
     void *context;
 };

@@ -169,7 +169,8 @@ static int run_sequence(const struct dump *dump, uint64_t seed) {
     static struct chip chip;
     struct spi_flash flash;
     char why[300];
-    const struct soc_live_options options = {.ticks_per_us = 60, .save = true, .on = on_record};
+    const struct soc_live_options options = {
+        .request = {.ticks_per_us = 60, .save = true, .raw_uart1 = true}, .on = on_record};
     struct soc_live *live = soc_live_start(&options, dump->data, dump->size, why, sizeof why);
     const struct chip_kind *kind = chip_kind_find("bk7231t");
     uint64_t now = 0;
