@@ -16,7 +16,7 @@ enum {
     WAIT_MS = 5,
     STEP_US = 500,
     BEHIND_MAX_US = 50000, /* a host that cannot keep up slows the guest down */
-    BYTE_US = 100,         /* on the wire, somewhat more than at the first rate */
+    BITS_PER_BYTE = 10,
     SWALLOW_US = 2000,     /* until the guest has taken the last byte */
     LISTENS_US = 100000,   /* a bootloader that heard something waits longer than this */
     ANSWER_US = 60000,     /* it answers commands without much work within this time, or never */
@@ -39,8 +39,12 @@ struct bridge {
 };
 
 void soc_wire_take(struct soc_wire *wire, const struct soc_record *r) {
-    if (r->kind == SOC_RESET)
+    if (r->kind == SOC_RESET) {
         wire->linked = false;
+        wire->baud = 0;
+    }
+    if (r->kind == SOC_BAUD && r->a == 1)
+        wire->baud = r->b;
     if (r->kind != SOC_SERIAL || r->a != 1 || r->b != 'T')
         return;
     size_t room = sizeof wire->sent - wire->sent_size;
@@ -109,12 +113,19 @@ static uint64_t work_us(const struct beken_request *r) {
     return us;
 }
 
+/* How long bytes take at the rate that the guest has set. */
+static uint64_t wire_us(const struct soc_wire *wire, size_t size) {
+    return (uint64_t)size * BITS_PER_BYTE * 1000000 / (wire->baud ? wire->baud : BEKEN_FIRST_BAUD);
+}
+
 /* Reads along what the host asks for: how many answers are to come, and until when. */
 static void expect(struct bridge *b, size_t size) {
     struct beken_request request;
     uint64_t now = soc_live_us(b->wire->live);
-    b->swallow_us = now + (uint64_t)size * BYTE_US + SWALLOW_US;
-    b->until_us = b->swallow_us + (b->owed && b->until_us > now ? b->until_us - now : 0);
+    uint64_t left = b->swallow_us > now + SWALLOW_US ? b->swallow_us - now - SWALLOW_US : 0;
+    uint64_t working = b->owed && b->until_us > b->swallow_us ? b->until_us - b->swallow_us : 0;
+    b->swallow_us = now + left + wire_us(b->wire, size) + SWALLOW_US;
+    b->until_us = b->swallow_us + working;
     for (size_t i = 0; i < size; i++) {
         if (beken_request_feed(&b->parser, b->in[i], &request) != BEKEN_FEED_FRAME)
             continue;

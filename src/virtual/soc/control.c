@@ -72,6 +72,7 @@ static bool obey(struct session *s, char *line, enum status *status) {
         board_power_cycle(b);
     session_flush(s, 0);
     report_line("at %" PRIu64, board_us(b));
+    report_flush();
     return !*status && !s->ended;
 }
 
@@ -79,6 +80,7 @@ enum status session_control(struct session *s) {
     static char line[COMMAND_MAX];
     enum status status = STATUS_OK;
     report_line("at %" PRIu64, board_us(s->board));
+    report_flush();
     while (fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = '\0';
         if (!obey(s, line, &status))

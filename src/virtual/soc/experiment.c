@@ -42,11 +42,11 @@ static void try_pin(struct session *s, int pin) {
 }
 
 static void try_in_copy(struct session *s, int pin) {
-    fflush(stdout);
+    report_flush();
     pid_t child = fork();
     if (child == 0) {
         try_pin(s, pin);
-        fflush(stdout);
+        report_flush();
         _exit(0);
     }
     if (child > 0)

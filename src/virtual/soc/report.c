@@ -29,7 +29,6 @@ void report_line(const char *format, ...) {
         length = sizeof line - 2;
     line[length] = '\n';
     put(line, (size_t)length + 1);
-    fflush(stdout);
 }
 
 void report_text(const char *head, const uint8_t *text, size_t size) {
@@ -41,7 +40,6 @@ void report_text(const char *head, const uint8_t *text, size_t size) {
         put(escaped, (size_t)length);
     }
     put("\n", 1);
-    fflush(stdout);
 }
 
 void report_hex(const char *head, const uint8_t *bytes, size_t size) {
@@ -52,6 +50,9 @@ void report_hex(const char *head, const uint8_t *bytes, size_t size) {
         put(two, 2);
     }
     put("\n", 1);
+}
+
+void report_flush(void) {
     fflush(stdout);
 }
 

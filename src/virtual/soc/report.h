@@ -30,6 +30,8 @@ void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_text(const char *head, const uint8_t *text, size_t size);
 void report_hex(const char *head, const uint8_t *bytes, size_t size);
 void report_end(uint64_t us, uint64_t ticks, uint64_t hash, const char *reason);
+/* Hands out what was reported so far. */
+void report_flush(void);
 /* FNV-1a, 64 bit, over everything reported so far. */
 uint64_t report_hash(void);
 #endif

@@ -33,8 +33,18 @@ static void session_stop(struct session *s, const char *reason) {
     s->board->stop = s->board->now;
 }
 
+static void flush_received(struct session *s, int uart) {
+    char head[64];
+    if (s->received_length[uart] && !s->quiet) {
+        snprintf(head, sizeof head, "serial %" PRIu64 " %d R ", s->received_us[uart], uart + 1);
+        report_hex(head, s->received[uart], (size_t)s->received_length[uart]);
+    }
+    s->received_length[uart] = 0;
+}
+
 static void flush_line(struct session *s, int uart) {
     char head[64];
+    flush_received(s, uart); /* what the line may answer comes first */
     int length = s->line_length[uart];
     s->line_length[uart] = 0;
     const uint8_t *line = s->line[uart];
@@ -76,10 +86,16 @@ static void on_baud(void *context, uint64_t us, int uart, uint32_t baud) {
         report_line("baud %" PRIu64 " %d %u", us, uart + 1, baud);
 }
 
+/* Bytes that follow one another closely are told together. */
 static void on_rx(void *context, uint64_t us, int uart, uint8_t byte) {
-    const struct session *s = context;
-    if (!s->quiet)
-        report_line("serial %" PRIu64 " %d R %02X", us, uart + 1, byte);
+    struct session *s = context;
+    int *length = &s->received_length[uart];
+    if (*length == SESSION_LINE || (*length && us - s->received_last_us[uart] > FRAME_GAP_US))
+        flush_received(s, uart);
+    if (*length == 0)
+        s->received_us[uart] = us;
+    s->received_last_us[uart] = us;
+    s->received[uart][(*length)++] = byte;
 }
 
 static void on_pin(void *context, uint64_t us, int pin, uint32_t before, uint32_t after) {
@@ -145,6 +161,7 @@ static void report_rest(struct session *s) {
 }
 
 void session_flush(struct session *s, int uart) {
+    flush_received(s, uart);
     flush_line(s, uart);
 }
 
@@ -160,11 +177,12 @@ enum status session_run(struct session *s, struct board *b) {
     while (!status && b->now < end && !s->ended) {
         uint64_t until = b->now + (uint64_t)SLICE_US * b->ticks_per_us;
         status = board_run(b, until < end ? until : end);
+        report_flush();
         if (s->enough_us && s->told_us && board_us(b) - s->told_us >= s->enough_us)
             session_stop(s, "the configuration is known");
     }
     for (int uart = 0; uart < SOC_UARTS; uart++)
-        flush_line(s, uart);
+        session_flush(s, uart);
     if (s->memory)
         session_scan_memory(s);
     report_rest(s);

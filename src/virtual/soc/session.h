@@ -34,6 +34,9 @@ struct session {
     uint8_t line[SOC_UARTS][SESSION_LINE]; /* text being collected */
     int line_length[SOC_UARTS];
     uint64_t line_us[SOC_UARTS];
+    uint8_t received[SOC_UARTS][SESSION_LINE]; /* and bytes that came in */
+    int received_length[SOC_UARTS];
+    uint64_t received_us[SOC_UARTS], received_last_us[SOC_UARTS];
     uint64_t text_hashes[SESSION_TEXTS]; /* configuration texts already told */
     int text_count;
     uint32_t rest_words[SOC_PINS];

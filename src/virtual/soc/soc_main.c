@@ -73,8 +73,8 @@ int main(int argc, char **argv) {
     report_identity(&who);
     if (!status)
         status = session_run(&session, &board);
+    report_flush();
     if (session.save)
         save_flash(&board);
-    fflush(stdout);
     _exit(status ? 1 : 0);
 }
