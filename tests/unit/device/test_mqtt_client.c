@@ -310,7 +310,7 @@ static void tries_back_off_with_chance(void **state) {
     unsigned different = 0;
     for (unsigned i = 5; i + 1 < b.tries; i++) {
         uint64_t gap = b.tries_ms[i + 1] - b.tries_ms[i];
-        assert_true(gap >= 2400 && gap <= 5400);
+        assert_true(gap >= 1900 && gap <= 4400);
         different += gap != b.tries_ms[i] - b.tries_ms[i - 1];
     }
     assert_true(different > 3);
