@@ -5,6 +5,7 @@
 #include "cli/script_lint.h"
 #include "cli/script_missing.h"
 #include "cli/script_run.h"
+#include "cli/sim_load.h"
 #include "device/script/script.h"
 #include "device/store/files.h"
 #include "workbench/host/file.h"
@@ -95,15 +96,14 @@ static bool configure(const struct cli_args *args, struct plug *plug, bool runs,
     for (int i = 0; (text = cli_get_nth(args, "set", i)) != NULL; i++)
         if (!plug_source_set(plug, text, why, WHY))
             return false;
+    text = cli_get(args, "load");
+    bool metered = text && plug_source_is_bare(plug);
     if (runs)
         plug_source_bare(plug);
-    text = cli_get(args, "load");
-    if (text && plug_set_load(plug, text) != STATUS_OK) {
-        snprintf(why, WHY, "a load is written like: 0m 60W; 20m 3W");
-        return false;
-    }
+    if (metered)
+        sim_load_meter(plug);
     settings_save(&plug->device);
-    return true;
+    return !text || sim_load(plug, text, why, WHY);
 }
 
 static enum cli_exit work(const struct cli_args *args, struct plug *plug, const struct file *file) {
@@ -150,7 +150,10 @@ static const struct cli_option options[] = {
     {"template", 't', "FILE", "pins, flags and startup command from an OpenBeken template", NULL,
      false},
     {"set", 0, "KEY=VALUE", "a setting, flag<n>, P<n>=Role;channel or ch<n>", NULL, true},
-    {"load", 'l', "PROFILE", "run: power behind the relay, like \"0m 60W; 20m 3W\"", NULL, false},
+    {"load", 'l', "PROFILE",
+     "run: what is plugged in, like \"0m 60W; 20m 3W\", or a file of V,A,W; shows truth beside "
+     "reading",
+     NULL, false},
     {"for", 0, "TIME", "run: how long, like 90s, 15m, 1h, 2d (default 1h)", NULL, false},
     {"press", 'p', "PIN@TIME", "run: a finger on a button, P24@5m, or P24@5m+2s to hold it", NULL,
      true},
@@ -182,7 +185,7 @@ const struct cli_command cmd_script = {
         "any.\n\n"
         "run puts FILE into a virtual plug as its autoexec.bat and prints what changes, in virtual "
         "time.\nWithout --template the plug has a relay on P26 and a button on P24, both channel "
-        "1.\n\n"
+        "1, and with\n--load a BL0937 on P6, P7 and P8.\n\n"
         "missing lists what a script cannot use: what OpenBeken lacks on the chip, and commands, "
         "drivers and\npin roles that this build knows by name only.",
     .options = options,

@@ -37,6 +37,14 @@ static enum cli_exit run_scenario(const struct cli_args *args, const char *path)
     return (enum cli_exit)code;
 }
 
+/* A load shows at once what the meter makes of it. */
+static void switch_on_with_meter(struct plug *plug) {
+    sim_load_meter(plug);
+    channel_set_start(&plug->device, 1, 1);
+    settings_save(&plug->device);
+    plug_restart(plug, HAL_RESET_POWER);
+}
+
 static bool configure(const struct cli_args *args, struct plug *plug, char *why) {
     const char *template = cli_get(args, "template"), *dump = cli_get(args, "config"), *text;
     const char *flash = cli_get(args, "flash");
@@ -53,9 +61,12 @@ static bool configure(const struct cli_args *args, struct plug *plug, char *why)
     for (int i = 0; (text = cli_get_nth(args, "set", i)); i++)
         if (!plug_source_set(plug, text, why, WHY))
             return false;
-    if (!cli_has(args, "count"))
-        plug_source_bare(plug);
     text = cli_get(args, "load");
+    bool metered = text && plug_source_is_bare(plug);
+    if (!cli_has(args, "count") || metered)
+        plug_source_bare(plug);
+    if (metered)
+        switch_on_with_meter(plug);
     return !text || sim_load(plug, text, why, WHY);
 }
 

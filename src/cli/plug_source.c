@@ -202,12 +202,18 @@ bool plug_source_set(struct plug *plug, const char *assignment, char *why, size_
     return status == STATUS_OK || no(why, why_size, "%s: value out of range", key);
 }
 
+bool plug_source_is_bare(const struct plug *plug) {
+    for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++)
+        if (board_role(&plug->device, pin) != OBK_ROLE_NONE)
+            return false;
+    return true;
+}
+
 void plug_source_bare(struct plug *plug) {
     enum { RELAY_PIN = 26, BUTTON_PIN = 24, CHANNEL = 1 };
     struct device *d = &plug->device;
-    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++)
-        if (board_role(d, pin) != OBK_ROLE_NONE)
-            return;
+    if (!plug_source_is_bare(plug))
+        return;
     board_set_role(d, RELAY_PIN, OBK_ROLE_RELAY);
     board_set_channel(d, RELAY_PIN, CHANNEL);
     board_set_role(d, BUTTON_PIN, OBK_ROLE_BUTTON);

@@ -13,4 +13,5 @@ bool plug_source_set(struct plug *plug, const char *assignment, char *why, size_
 /* A relay on P26 and a button on P24, both channel 1, when no pin has a role: a plug that nothing
  * is known of is still a plug. */
 void plug_source_bare(struct plug *plug);
+bool plug_source_is_bare(const struct plug *plug);
 #endif

@@ -4,10 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The wires to a pulse meter are busy all the time, and say nothing. */
+static bool is_meter(const struct plug *plug, unsigned pin) {
+    static const uint8_t roles[] = {OBK_ROLE_BL0937CF, OBK_ROLE_BL0937CF1, OBK_ROLE_BL0937SEL,
+                                    OBK_ROLE_BL0937SEL_N};
+    return memchr(roles, (int)board_role(&plug->device, pin), sizeof roles) != NULL;
+}
+
 static uint64_t levels(const struct plug *plug) {
     uint64_t bits = 0;
     for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++)
-        if (virtual_pin_level(&plug->chip, pin))
+        if (!is_meter(plug, pin) && virtual_pin_level(&plug->chip, pin))
             bits |= (uint64_t)1 << pin;
     return bits;
 }
@@ -21,16 +28,10 @@ void plug_view_start(struct plug_view *view, const struct plug *plug) {
     view->dimmer = plug->device.light.dimmer;
 }
 
-static void print_time(const struct plug *plug, FILE *out) {
+void plug_view_time(const struct plug *plug, FILE *out) {
     uint64_t ms = plug_now_ms(plug);
     fprintf(out, "%3u:%02u:%02u.%02u  ", (unsigned)(ms / 3600000), (unsigned)(ms / 60000 % 60),
             (unsigned)(ms / 1000 % 60), (unsigned)(ms / 10 % 100));
-}
-
-/* Turns all the time, and says nothing. */
-static bool is_selector(const struct plug *plug, unsigned pin) {
-    unsigned role = board_role(&plug->device, pin);
-    return role == OBK_ROLE_BL0937SEL || role == OBK_ROLE_BL0937SEL_N;
 }
 
 static void print_pin(const struct plug *plug, unsigned pin, FILE *out) {
@@ -41,7 +42,7 @@ static void print_pin(const struct plug *plug, unsigned pin, FILE *out) {
 static void print_channel(const struct plug *plug, int channel, int32_t from, int32_t to,
                           FILE *out) {
     const char *label = channel_label(&plug->device, channel);
-    print_time(plug, out);
+    plug_view_time(plug, out);
     fprintf(out, "channel %d%s%s%s: %d -> %d", channel, label ? " (" : "", label ? label : "",
             label ? ")" : "", from, to);
 }
@@ -58,16 +59,15 @@ bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *ou
         any = true;
     }
     for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++) {
-        if (!((now.levels ^ view->levels) >> pin & 1) || !board_role(&plug->device, pin) ||
-            is_selector(plug, pin))
+        if (!((now.levels ^ view->levels) >> pin & 1) || !board_role(&plug->device, pin))
             continue;
-        print_time(plug, out);
+        plug_view_time(plug, out);
         print_pin(plug, pin, out);
         fputc('\n', out);
         any = true;
     }
     if (now.light != view->light || now.dimmer > view->dimmer || now.dimmer < view->dimmer) {
-        print_time(plug, out);
+        plug_view_time(plug, out);
         fprintf(out, "light %s, %.0f %%\n", now.light ? "on" : "off", (double)now.dimmer);
         any = true;
     }
@@ -117,7 +117,7 @@ void plug_timeline_changes(struct plug_timeline *t, const struct plug *plug, FIL
 
 void plug_view_state(const struct plug *plug, FILE *out) {
     const struct device *d = &plug->device;
-    print_time(plug, out);
+    plug_view_time(plug, out);
     fprintf(out, "%s, up %u s%s%s\n", d->config.long_name, d->uptime_s, d->safe ? "\n  " : "",
             device_safe_text(d));
     for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {

@@ -24,6 +24,8 @@ struct plug_timeline {
 void plug_view_start(struct plug_view *view, const struct plug *plug);
 /* Prints what changed since the last call; true when something did. */
 bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *out);
+/* The time of the plug at the begin of a line. */
+void plug_view_time(const struct plug *plug, FILE *out);
 /* Every used pin and channel. */
 void plug_view_state(const struct plug *plug, FILE *out);
 void plug_timeline_changes(struct plug_timeline *t, const struct plug *plug, FILE *out);

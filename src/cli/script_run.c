@@ -2,6 +2,7 @@
 #include "cli/script_run.h"
 
 #include "base/text.h"
+#include "cli/load_view.h"
 #include "cli/plug_view.h"
 
 #include <stdlib.h>
@@ -68,11 +69,17 @@ static void print_log(void *context, enum log_level level, const char *module, c
            (unsigned)(ms / 1000 % 60), (unsigned)(ms / 10 % 100), module, text);
 }
 
-static void go(struct plug *plug, struct plug_timeline *line, uint64_t until_ms) {
+struct timeline {
+    struct plug_timeline changes;
+    struct load_view load;
+};
+
+static void go(struct plug *plug, struct timeline *line, uint64_t until_ms) {
     while (plug_now_ms(plug) < until_ms) {
         uint64_t left = until_ms - plug_now_ms(plug);
         plug_run_fast(plug, left < STEP_MS ? left : STEP_MS);
-        plug_timeline_changes(line, plug, stdout);
+        plug_timeline_changes(&line->changes, plug, stdout);
+        load_view_follow(&line->load, plug, stdout);
     }
 }
 
@@ -80,7 +87,7 @@ enum cli_exit script_run(const struct cli_args *args, struct plug *plug) {
     struct press presses[PRESSES];
     unsigned count = 0;
     uint64_t length = DEFAULT_MS, start = plug_now_ms(plug);
-    struct plug_timeline line = {.counting = -1};
+    struct timeline line = {.changes.counting = -1};
     const char *text = cli_get(args, "for");
     if (text && !script_duration(text, &length))
         return cli_fail(args, CLI_USAGE, "--for %s: a time is written like 90s, 15m, 1h", text);
@@ -91,16 +98,19 @@ enum cli_exit script_run(const struct cli_args *args, struct plug *plug) {
                             text, plug->device.hal.chip.name);
     qsort(presses, count, sizeof *presses, earlier);
     plug->device.log.sink = (struct log_sink){print_log, plug};
-    plug_view_start(&line.view, plug);
+    plug_view_start(&line.changes.view, plug);
     plug_restart(plug, HAL_RESET_POWER);
-    plug_timeline_changes(&line, plug, stdout);
+    load_view_start(&line.load, plug);
+    plug_timeline_changes(&line.changes, plug, stdout);
     for (unsigned i = 0; i < count && presses[i].at_ms < length; i++) {
         go(plug, &line, start + presses[i].at_ms);
         printf("             a finger on P%u\n", presses[i].pin);
         plug_press(plug, presses[i].pin, presses[i].for_ms);
     }
     go(plug, &line, start + length);
-    plug_timeline_end(&line, plug, stdout);
+    plug_timeline_end(&line.changes, plug, stdout);
+    if (plug_truth(plug))
+        load_view_print(&line.load, plug, stdout);
     plug_view_state(plug, stdout);
     return CLI_OK;
 }

@@ -11,23 +11,11 @@
 
 enum { RECORDING_LIMIT = 64 << 20, ROWS = 24 };
 
-static bool bare(const struct plug *plug) {
-    for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++)
-        if (board_role(&plug->device, pin))
-            return false;
-    return !plug->device.metering.driver;
-}
-
-static void make_usual(struct plug *plug) {
-    struct device *d = &plug->device;
-    board_set_channel(d, 26, 1);
-    board_set_role(d, 26, OBK_ROLE_RELAY);
-    board_set_role(d, 6, OBK_ROLE_BL0937CF);
-    board_set_role(d, 7, OBK_ROLE_BL0937CF1);
-    board_set_role(d, 8, OBK_ROLE_BL0937SEL);
-    channel_set_start(d, 1, 1);
-    settings_save(d);
-    plug_restart(plug, HAL_RESET_POWER);
+void sim_load_meter(struct plug *plug) {
+    enum { CF = 6, CF1 = 7, SEL = 8 };
+    board_set_role(&plug->device, CF, OBK_ROLE_BL0937CF);
+    board_set_role(&plug->device, CF1, OBK_ROLE_BL0937CF1);
+    board_set_role(&plug->device, SEL, OBK_ROLE_BL0937SEL);
 }
 
 bool sim_load(struct plug *plug, const char *text, char *why, size_t why_size) {
@@ -43,8 +31,6 @@ bool sim_load(struct plug *plug, const char *text, char *why, size_t why_size) {
     }
     if (recorded)
         file_free(&file);
-    if (bare(plug))
-        make_usual(plug);
     enum status status = plug_load(plug, copy ? copy : text, &fault);
     free(copy);
     if (status == STATUS_OK)
@@ -67,15 +53,17 @@ static void heading(void) {
 static void row(const struct plug *plug, uint64_t second, double wh_before) {
     const struct truth *t = plug_truth(plug);
     const struct device *d = &plug->device;
-    double volts = meter_reading_or_0(d, METER_VOLTAGE),
-           amps = meter_reading_or_0(d, METER_CURRENT);
+    double wh = (double)d->metering.ledger.counter * 1e-6 - wh_before;
     double watts = meter_reading_or_0(d, METER_POWER);
-    double wh = (double)plug->device.metering.ledger.counter * 1e-6 - wh_before;
-    printf("%4u:%02u:%02u | %7.2f %8.4f %9.3f %11.4f | %7.2f %8.4f %9.3f %11.4f | %+7.3f%% "
-           "%+7.3f%%\n",
-           (unsigned)(second / 3600), (unsigned)(second / 60 % 60), (unsigned)(second % 60),
-           t->volts, t->amps, t->watts, t->joules / 3600, volts, amps, watts, wh,
-           percent(watts, t->watts), percent(wh, t->joules / 3600));
+    printf("%4u:%02u:%02u | %7.2f %8.4f %9.3f %11.4f | ", (unsigned)(second / 3600),
+           (unsigned)(second / 60 % 60), (unsigned)(second % 60), t->volts, t->amps, t->watts,
+           t->joules / 3600);
+    if (plug->mains->supply.off)
+        printf("the plug has no power: %+.4f Wh\n", wh - t->joules / 3600);
+    else
+        printf("%7.2f %8.4f %9.3f %11.4f | %+7.3f%% %+7.3f%%\n",
+               meter_reading_or_0(d, METER_VOLTAGE), meter_reading_or_0(d, METER_CURRENT), watts,
+               wh, percent(watts, t->watts), percent(wh, t->joules / 3600));
 }
 
 void sim_load_table(struct plug *plug, uint64_t seconds) {

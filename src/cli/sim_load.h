@@ -4,8 +4,9 @@
 #define CLI_SIM_LOAD_H
 #include "virtual/plug/plug.h"
 
-/* Plugs in what `text` describes, or the file of that name. A plug whose pins have no roles becomes
- * a usual one first: relay P26, BL0937 at P6, P7 and P8. False with one line in `why`. */
+/* A meter for a plug that has none: BL0937 at P6, P7 and P8. */
+void sim_load_meter(struct plug *plug);
+/* Plugs in what `text` describes, or the file of that name. False with one line in `why`. */
 bool sim_load(struct plug *plug, const char *text, char *why, size_t why_size);
 /* Runs `seconds` of virtual time and prints a table. */
 void sim_load_table(struct plug *plug, uint64_t seconds);

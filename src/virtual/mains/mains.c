@@ -88,6 +88,7 @@ static void renew_truth(struct mains *m) {
     struct truth *t = &m->truth;
     const struct load_row *row = load_row_at(&m->load, m->now_us - m->start_us);
     t->volts = row ? (double)row->volts : m->volts;
+    supply_follow(&m->supply, t->volts, m->now_us);
     t->hz = m->hz;
     t->watts = t->amps = 0;
     if (closed && row) {
@@ -128,7 +129,10 @@ void mains_run(struct mains *m, uint64_t until_us, const struct mains_outlet *ou
     while (m->now_us < until_us) {
         renew_truth(m);
         uint64_t end = next_step(m, until_us);
-        if (m->meter == MAINS_PULSE_METER)
+        if (m->supply.off) {
+            if (m->contact.coil) /* the relay falls off */
+                contact_coil(&m->contact, m->always_on, m->now_us);
+        } else if (m->meter == MAINS_PULSE_METER)
             run_pulses(m, end, out);
         else if (m->meter == MAINS_UART_METER)
             run_uart(m, end, out);

@@ -7,6 +7,7 @@
 #include "virtual/mains/contact.h"
 #include "virtual/mains/load.h"
 #include "virtual/mains/pulse_chip.h"
+#include "virtual/mains/supply.h"
 #include "virtual/mains/uart_chip.h"
 
 /* What really flows. */
@@ -29,10 +30,12 @@ struct mains {
     uint64_t start_us; /* when the load's time began */
     struct load_profile load;
     struct contact contact;
+    bool always_on;      /* no relay, or one that stays as it is without power */
     bool powered;        /* the load had power in the last step */
     uint64_t powered_us; /* since when, on this step of the load */
     const struct load_step *step;
     struct truth truth;
+    struct supply supply; /* of plug and meter chip */
     enum mains_meter meter;
     struct pulse_chip pulse;
     struct uart_chip uart;

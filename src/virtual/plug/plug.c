@@ -109,10 +109,27 @@ static void radio(struct plug *plug) {
     device_on_wifi(&plug->device, HAL_WIFI_CONNECTED);
 }
 
+/* The mains were too low for too long since the last look. True while there is no power. */
+static bool starved(struct plug *plug) {
+    const struct supply *supply = plug->mains ? &plug->mains->supply : NULL;
+    if (!supply || (!supply->off && supply->drops == plug->drops))
+        return false;
+    if (!supply->off) {
+        plug->drops = supply->drops;
+        plug_restart(plug, HAL_RESET_POWER);
+        return false;
+    }
+    virtual_chip_power(&plug->chip, HAL_RESET_POWER);
+    plug->wake_ms = plug_now_ms(plug) + PLUG_FRAME_MS;
+    return true;
+}
+
 static void advance(struct plug *plug, uint64_t frames) {
     uint64_t second_before = plug_now_ms(plug) / 1000;
     plug_mains_run(plug, plug->chip.now_us + frames * PLUG_FRAME_MS * 1000);
     plug->frames += frames;
+    if (starved(plug))
+        return;
     fingers(plug);
     if (plug_now_ms(plug) / 1000 != second_before)
         plug_mains_second(plug);

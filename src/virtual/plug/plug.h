@@ -30,7 +30,7 @@ struct plug {
     uint64_t frames;
     uint64_t press_until_ms[VIRTUAL_PINS]; /* a finger on a button */
     uint64_t wake_ms;                      /* when the device wants to be called next */
-    uint32_t restarts;
+    uint32_t restarts, drops; /* starts after the first; how many of them for want of mains */
 };
 
 /* A plug of the given chip ("BK7231N"), powered on; false when the chip is unknown. */

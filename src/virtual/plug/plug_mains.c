@@ -41,6 +41,16 @@ static bool load_on(const struct plug *plug) {
     return !relays;
 }
 
+/* Does a coil hold the load's contact? Without power it opens then. */
+static bool driven(const struct plug *plug) {
+    for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++) {
+        unsigned bits = role_bits(board_role(&plug->device, pin));
+        if (bits & ROLE_RELAY && !(bits & ROLE_PULSED))
+            return true;
+    }
+    return false;
+}
+
 static void edge(void *context, uint64_t now_us, bool is_cf) {
     struct plug *plug = context;
     const struct bl0937 *b = &plug->device.metering.bl0937;
@@ -97,6 +107,7 @@ static void follow_pins(struct plug *plug) {
     struct mains *m = plug->mains;
     const struct bl0937 *b = &plug->device.metering.bl0937;
     contact_coil(&m->contact, load_on(plug), m->now_us);
+    m->always_on = m->contact.coil && !driven(plug);
     if (m->meter == MAINS_PULSE_METER && b->sel < VIRTUAL_PINS)
         pulse_chip_select(&m->pulse, virtual_pin_level(&plug->chip, b->sel) != b->sel_inverted,
                           (double)m->now_us * 1e-6);
@@ -142,6 +153,7 @@ enum status plug_load(struct plug *plug, const char *profile, struct fault *faul
         mains_init(plug->mains, plug->chip.random);
         plug->mains->now_us = plug->chip.now_us;
         plug->mains->contact.coil = load_on(plug);
+        plug->drops = 0;
     }
     enum status status = mains_set_load(plug->mains, profile, fault);
     if (status != STATUS_OK && fresh)
