@@ -40,19 +40,23 @@ static void forget_values(struct device *d) {
     memset(d->channels.exact, 0, sizeof d->channels.exact);
 }
 
+/* A number near the limit of a handler, inside what a channel holds. */
+static int32_t near(int32_t limit, int32_t step) {
+    int64_t value = (int64_t)limit + step;
+    return value > INT32_MAX ? INT32_MAX : value < INT32_MIN ? INT32_MIN : (int32_t)value;
+}
+
 /* Sets channels as the handler wants to see them move: first to where its condition does not hold,
  * then to where it does. */
 static void move(struct device *d, const struct handler *h) {
-    static const int32_t steps[] = {-1, 1, 0};
+    static const int32_t steps[] = {-2, -1, 1, 0, 1, 0, -1, 0};
     int channel = h->event - EVENT_CHANNEL0;
     if (h->arguments == 1 && h->event == EVENT_ON_CHANNEL_CHANGE)
         channel = h->values[0];
     if (!channel_valid(channel))
         return;
     for (unsigned i = 0; i < sizeof steps / sizeof *steps; i++)
-        channel_set(d, channel, h->values[0] / 2 * 2 + steps[i], 0);
-    channel_set(d, channel, h->values[0] + 1, 0);
-    channel_set(d, channel, h->values[0], 0);
+        channel_set(d, channel, near(h->values[0], steps[i]), 0);
 }
 
 static bool is_variable(const struct handler *h) {
