@@ -312,7 +312,7 @@ const struct cli_command cmd_sim = {
         "Runs the firmware on a virtual chip with virtual flash, pins and mains. At the console, "
         "lines are commands of the plug; lines that begin with a colon act from outside: :press, "
         ":pin, :run, :load, :power, :crash, :state, :log, :help, :quit. On a terminal lines are "
-        "edited and called back with\nthe arrow keys; Ctrl-B clicks the button, Ctrl-L holds it, "
+        "edited and called back with\nthe arrow keys, Tab completes names; Ctrl-B clicks the button, Ctrl-L holds it, "
         "Ctrl-P interrupts the mains. A plug of\nwhich nothing is said has a relay on P26 and a "
         "button on P24, both channel 1.\n\n"
         "With --scenario the exit code is 0 when all expectations were met, 1 when one failed, 2 "

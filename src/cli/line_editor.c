@@ -2,12 +2,24 @@
  * ones Ctrl-A, Ctrl-E, Ctrl-U, Ctrl-K. */
 #include "cli/line_editor.h"
 
+#include "cli/complete.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PROMPT "> "
-enum { CTRL_A = 1, CTRL_E = 5, CTRL_H = 8, CTRL_K = 11, CTRL_U = 21, ESCAPE = 27, DELETE = 127 };
+enum { OFFERED = 512 };
+enum {
+    CTRL_A = 1,
+    CTRL_E = 5,
+    CTRL_H = 8,
+    TAB = 9,
+    CTRL_K = 11,
+    CTRL_U = 21,
+    ESCAPE = 27,
+    DELETE = 127
+};
 
 void line_start(struct line_editor *e, bool echo) {
     *e = (struct line_editor){.echo = echo};
@@ -124,6 +136,36 @@ static bool sequence_key(struct line_editor *e, char key) {
     return true;
 }
 
+static void offer(const char *const *names, size_t count) {
+    size_t column = 0;
+    putchar('\n');
+    for (size_t i = 0; i < count; i++) {
+        size_t n = strlen(names[i]) + 2;
+        if (column + n > 78) {
+            putchar('\n');
+            column = 0;
+        }
+        printf("  %s", names[i]);
+        column += n;
+    }
+    putchar('\n');
+}
+
+/* Completes the word before the end of the line as far as it is clear, and shows what there is. */
+static void complete(struct line_editor *e) {
+    const char *names[OFFERED];
+    size_t begin, count = complete_line(e->text, &begin, names, OFFERED);
+    size_t common = complete_common(names, count), typed = e->length - begin;
+    if (!count || !e->echo || e->cursor < e->length)
+        return;
+    if (count > 1 && common <= typed)
+        offer(names, count);
+    char line[LINE_SIZE];
+    snprintf(line, sizeof line, "%.*s%.*s%s", (int)begin, e->text, (int)common, names[0],
+             count == 1 ? " " : "");
+    put_text(e, line);
+}
+
 static void edit(struct line_editor *e, char key) {
     switch (key) {
     case CTRL_A:
@@ -143,9 +185,15 @@ static void edit(struct line_editor *e, char key) {
         if (e->cursor)
             delete_at(e, --e->cursor);
         break;
+    case TAB:
+        if (e->echo)
+            complete(e);
+        else
+            insert(e, ' ');
+        break;
     default:
-        if ((unsigned char)key >= ' ' || key == '\t')
-            insert(e, key == '\t' ? ' ' : key);
+        if ((unsigned char)key >= ' ')
+            insert(e, key);
     }
 }
 

@@ -170,6 +170,10 @@ static const struct {
     {":help", do_help},   {":quit", do_quit},
 };
 
+const char *sim_console_word(unsigned i) {
+    return i < sizeof words / sizeof *words ? words[i].word : NULL;
+}
+
 static void world(struct console *c, char *line) {
     char *arguments = line + strcspn(line, " ");
     if (*arguments)

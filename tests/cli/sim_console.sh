@@ -26,6 +26,12 @@ has 'channel 1: 1 -> 0'
 has 'there is no :foo'
 has 'the BK7231N has no pin P99'
 
+typed 'showg\t\r' 'SetPinRole 9 Btn_pd\t\t_n\r' 'setch\t1 7\025' ':st\t\r' '\003'
+has '^> showgpi '
+has '  Btn_pd  Btn_pd_n'
+has '^> SetChannel1 7'
+has 'P9 Btn_pd_n'
+
 typed '\002' 'POW\033[D\033[3~\033[1~\033[FER ON\025help POWER\r' 'abc' '\003' '\004'
 has 'P24 Btn low'
 has 'switches a relay or the light'
