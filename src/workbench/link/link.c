@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libserialport.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +34,12 @@ static int system_ioctl(int fd, unsigned long request, void *argument) {
 static int system_connect(int fd, const struct sockaddr *address, socklen_t size) {
     return connect(fd, address, size);
 }
+static int system_list_ports(struct sp_port ***list) {
+    return sp_list_ports(list);
+}
+static int system_port_by_name(const char *name, struct sp_port **port) {
+    return sp_get_port_by_name(name, port);
+}
 const struct link_system link_system_real = {
     .read = system_read,
     .write = system_write,
@@ -43,6 +50,9 @@ const struct link_system link_system_real = {
     .connect = system_connect,
     .getsockopt = getsockopt,
     .setsockopt = setsockopt,
+    .getaddrinfo = getaddrinfo,
+    .list_ports = system_list_ports,
+    .port_by_name = system_port_by_name,
 };
 const struct link_system *link_system = &link_system_real;
 

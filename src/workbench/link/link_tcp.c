@@ -33,9 +33,12 @@ static bool connect_within(int fd, const struct addrinfo *a) {
 
 bool tcp_connect(struct link *link, const char *host, const char *port) {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list;
-    int error = getaddrinfo(host, port, &hints, &list);
+    int error = link_system->getaddrinfo(host, port, &hints, &list);
     if (error) {
-        link_fail(link, STATUS_IO, "%s: %s", link->name, gai_strerror(error));
+        if (error == EAI_SYSTEM)
+            link_fail_errno(link, link->name, errno);
+        else
+            link_fail(link, STATUS_IO, "%s: %s", link->name, gai_strerror(error));
         return false;
     }
     int number = ECONNREFUSED;

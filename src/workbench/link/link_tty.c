@@ -14,32 +14,47 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+static int tty_ioctl(int fd, unsigned long request, void *argument) {
+    int result;
+    while ((result = link_system->ioctl(fd, request, argument)) != 0 && errno == EINTR)
+        ;
+    return result;
+}
+
+/* What a driver says about a rate or line that it does not have, ptys among them. */
+static bool means_unsupported(int number) {
+    return number == EINVAL || number == ENOTTY || number == ENOSYS || number == EOPNOTSUPP ||
+           number == ERANGE;
+}
+
 static enum status tty_set_baud(struct link *link, uint32_t baud) {
     struct termios2 t;
-    if (link_system->ioctl(link->fd, TCGETS2, &t) != 0)
+    if (tty_ioctl(link->fd, TCGETS2, &t) != 0)
         return link_fail_errno(link, link->name, errno);
     t.c_cflag = (t.c_cflag & ~(tcflag_t)(CBAUD | CBAUD << 16)) | BOTHER;
     t.c_ispeed = t.c_ospeed = baud;
-    if (link_system->ioctl(link->fd, TCSETS2, &t) != 0)
-        return link_fail(link, STATUS_UNSUPPORTED, "%s: the adapter does not do %u baud",
-                         link->name, (unsigned)baud);
-    return STATUS_OK;
+    if (tty_ioctl(link->fd, TCSETS2, &t) == 0)
+        return STATUS_OK;
+    if (!means_unsupported(errno))
+        return link_fail_errno(link, link->name, errno);
+    return link_fail(link, STATUS_UNSUPPORTED, "%s: the adapter does not do %u baud", link->name,
+                     (unsigned)baud);
 }
 
 static enum status tty_set_lines(struct link *link, bool dtr, bool rts) {
     int on = (dtr ? TIOCM_DTR : 0) | (rts ? TIOCM_RTS : 0);
     int off = (TIOCM_DTR | TIOCM_RTS) & ~on;
-    if ((on && link_system->ioctl(link->fd, TIOCMBIS, &on) != 0) ||
-        (off && link_system->ioctl(link->fd, TIOCMBIC, &off) != 0))
-        return link_fail(link, STATUS_UNSUPPORTED, "%s: no modem lines", link->name);
-    return STATUS_OK;
+    if ((!on || tty_ioctl(link->fd, TIOCMBIS, &on) == 0) &&
+        (!off || tty_ioctl(link->fd, TIOCMBIC, &off) == 0))
+        return STATUS_OK;
+    if (!means_unsupported(errno))
+        return link_fail_errno(link, link->name, errno);
+    return link_fail(link, STATUS_UNSUPPORTED, "%s: no modem lines", link->name);
 }
 
 static enum status tty_drain(struct link *link) {
-    int result;
-    while ((result = link_system->ioctl(link->fd, TCSBRK, (void *)1)) != 0 && errno == EINTR)
-        ;
-    return result == 0 ? STATUS_OK : link_fail_errno(link, link->name, errno);
+    return tty_ioctl(link->fd, TCSBRK, (void *)1) == 0 ? STATUS_OK
+                                                       : link_fail_errno(link, link->name, errno);
 }
 
 static void tty_close(struct link *link) {
@@ -62,7 +77,7 @@ static const struct link_ops tty_ops = {
 /* 8N1, raw, no flow control, 115200. */
 static bool tty_configure(struct link *link) {
     struct termios2 t;
-    if (link_system->ioctl(link->fd, TCGETS2, &t) != 0)
+    if (tty_ioctl(link->fd, TCGETS2, &t) != 0)
         return false;
     t.c_iflag = IGNBRK;
     t.c_oflag = 0;
@@ -71,30 +86,35 @@ static bool tty_configure(struct link *link) {
     t.c_ispeed = t.c_ospeed = 115200;
     memset(t.c_cc, 0, sizeof t.c_cc);
     t.c_cc[VMIN] = 1;
-    return link_system->ioctl(link->fd, TCSETS2, &t) == 0;
+    return tty_ioctl(link->fd, TCSETS2, &t) == 0;
 }
 
 /* FTDI adapters hold short answers back for 16 ms unless asked not to; others do not know this. */
 static void ask_low_latency(int fd) {
     struct serial_struct serial;
-    if (link_system->ioctl(fd, TIOCGSERIAL, &serial) == 0) {
+    if (tty_ioctl(fd, TIOCGSERIAL, &serial) == 0) {
         serial.flags = (int)((unsigned)serial.flags | ASYNC_LOW_LATENCY);
-        link_system->ioctl(fd, TIOCSSERIAL, &serial);
+        tty_ioctl(fd, TIOCSSERIAL, &serial);
     }
 }
 
 bool link_tty_open(struct link *link, const char *path) {
     link->fd = link_system->open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-    if (link->fd < 0 || !tty_configure(link) || link_system->ioctl(link->fd, TIOCEXCL, NULL) != 0) {
+    if (link->fd < 0 || !tty_configure(link) || tty_ioctl(link->fd, TIOCEXCL, NULL) != 0) {
         link_fail_errno(link, path, errno);
         tty_close(link);
         return false;
     }
     link->ops = &tty_ops;
-    link->has_lines = link_set_lines(link, false, false) == STATUS_OK;
+    enum status lines = link_set_lines(link, false, false);
+    if (lines == STATUS_IO) { /* it went away meanwhile */
+        tty_close(link);
+        return false;
+    }
+    link->has_lines = lines == STATUS_OK;
     link->has_baud = link->has_lines; /* a pty takes any rate and has none */
     ask_low_latency(link->fd);
-    link_system->ioctl(link->fd, TCFLSH, (void *)TCIOFLUSH);
+    tty_ioctl(link->fd, TCFLSH, (void *)TCIOFLUSH);
     ports_adapter_name(path, link->adapter, sizeof link->adapter);
     return true;
 }

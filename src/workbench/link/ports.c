@@ -1,6 +1,8 @@
 /* Listing ports and naming adapters through libserialport. */
 #include "workbench/link/ports.h"
 
+#include "workbench/link/system.h"
+
 #include <libserialport.h>
 #include <stdio.h>
 
@@ -20,7 +22,7 @@ static void usb_text(struct sp_port *port, char *buffer, size_t size) {
 
 int ports_list(void (*each)(void *context, const struct port_info *port), void *context) {
     struct sp_port **ports;
-    if (sp_list_ports(&ports) != SP_OK)
+    if (link_system->list_ports(&ports) != SP_OK)
         return -1;
     int count = 0;
     for (; ports[count]; count++) {
@@ -37,7 +39,7 @@ int ports_list(void (*each)(void *context, const struct port_info *port), void *
 void ports_adapter_name(const char *path, char *buffer, size_t size) {
     struct sp_port *port;
     snprintf(buffer, size, "%s", path);
-    if (sp_get_port_by_name(path, &port) != SP_OK)
+    if (link_system->port_by_name(path, &port) != SP_OK)
         return;
     char usb[256];
     usb_text(port, usb, sizeof usb);

@@ -2,9 +2,12 @@
  * every errno. Programs never change it. */
 #ifndef WORKBENCH_LINK_SYSTEM_H
 #define WORKBENCH_LINK_SYSTEM_H
+#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+
+struct sp_port;
 
 struct link_system {
     ssize_t (*read)(int fd, void *data, size_t size);
@@ -16,6 +19,11 @@ struct link_system {
     int (*connect)(int fd, const struct sockaddr *address, socklen_t size);
     int (*getsockopt)(int fd, int level, int name, void *value, socklen_t *size);
     int (*setsockopt)(int fd, int level, int name, const void *value, socklen_t size);
+    int (*getaddrinfo)(const char *host, const char *port, const struct addrinfo *hints,
+                       struct addrinfo **list);
+    /* of libserialport: 0 or a negative sp_return, with errno */
+    int (*list_ports)(struct sp_port ***list);
+    int (*port_by_name)(const char *name, struct sp_port **port);
 };
 extern const struct link_system link_system_real;
 extern const struct link_system *link_system;

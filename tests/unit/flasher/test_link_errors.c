@@ -1,6 +1,8 @@
-/* Every system call of every link fails with every errno, at its first and at a later use: opening
- * and using a link must end with a reason or go on, and never hang, crash or leave a file open. */
+/* Every system call of every link, and of listing ports, fails with every errno, at its first and
+ * at later uses: opening and using a link must end with a reason or go on, and never hang, crash or
+ * leave a file open. */
 #include "workbench/link/link.h"
+#include "workbench/link/ports.h"
 #include "workbench/link/system.h"
 
 #include <asm/termbits.h>
@@ -12,8 +14,21 @@
 
 #include "check.h"
 
-enum call { READ, WRITE, POLL, OPEN, IOCTL, SOCKET, CONNECT, GETSOCKOPT, SETSOCKOPT, CALLS };
-enum { ERRNOS = 134, LATER = 12 };
+enum call {
+    READ,
+    WRITE,
+    POLL,
+    OPEN,
+    IOCTL,
+    SOCKET,
+    CONNECT,
+    GETSOCKOPT,
+    SETSOCKOPT,
+    GETADDRINFO,
+    LIST_PORTS,
+    PORT_BY_NAME,
+};
+enum { ERRNOS = 134, LATER = 24 };
 
 static struct {
     enum call call;
@@ -34,8 +49,16 @@ static int far_end = -1; /* of the socket that stands in for a connection */
 static ssize_t bad_read(int fd, void *data, size_t size) {
     return fails(READ) ? -1 : read(fd, data, size);
 }
+/* The far end confirms a rate of 115200 whenever it is asked for one (RFC 2217). */
 static ssize_t bad_write(int fd, const void *data, size_t size) {
-    return fails(WRITE) ? -1 : write(fd, data, size);
+    static const uint8_t asked[] = {255, 250, 44, 1};
+    static const uint8_t confirmed[] = {255, 250, 44, 101, 0, 1, 0xC2, 0, 255, 240};
+    if (fails(WRITE))
+        return -1;
+    if (far_end >= 0 && memmem(data, size, asked, sizeof asked) &&
+        write(far_end, confirmed, sizeof confirmed) != sizeof confirmed)
+        return -1;
+    return write(fd, data, size);
 }
 static int bad_poll(struct pollfd *fds, unsigned long count, int timeout_ms) {
     return fails(POLL) ? -1 : poll(fds, count, timeout_ms);
@@ -46,9 +69,8 @@ static int bad_open(const char *path, int flags) {
 static int bad_ioctl(int fd, unsigned long request, void *argument) {
     return fails(IOCTL) ? -1 : link_system_real.ioctl(fd, request, argument);
 }
-/* A socket pair, whose far end has confirmed a rate of 115200 already (RFC 2217). */
+/* A socket pair stands in for a connection. */
 static int bad_socket(int domain, int type, int protocol) {
-    static const uint8_t confirmed[] = {255, 250, 44, 101, 0, 1, 0xC2, 0, 255, 240};
     int pair[2];
     (void)domain;
     (void)type;
@@ -58,8 +80,6 @@ static int bad_socket(int domain, int type, int protocol) {
     if (far_end >= 0)
         close(far_end);
     far_end = pair[1];
-    if (write(far_end, confirmed, sizeof confirmed) != sizeof confirmed)
-        return -1;
     return pair[0];
 }
 static int bad_connect(int fd, const struct sockaddr *address, socklen_t size) {
@@ -79,6 +99,16 @@ static int bad_setsockopt(int fd, int level, int name, const void *value, sockle
     (void)size;
     return fails(SETSOCKOPT) ? -1 : 0;
 }
+static int bad_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+                           struct addrinfo **list) {
+    return fails(GETADDRINFO) ? EAI_SYSTEM : getaddrinfo(host, port, hints, list);
+}
+static int bad_list_ports(struct sp_port ***list) {
+    return fails(LIST_PORTS) ? -2 : link_system_real.list_ports(list);
+}
+static int bad_port_by_name(const char *name, struct sp_port **port) {
+    return fails(PORT_BY_NAME) ? -2 : link_system_real.port_by_name(name, port);
+}
 static const struct link_system bad = {
     .read = bad_read,
     .write = bad_write,
@@ -89,6 +119,9 @@ static const struct link_system bad = {
     .connect = bad_connect,
     .getsockopt = bad_getsockopt,
     .setsockopt = bad_setsockopt,
+    .getaddrinfo = bad_getaddrinfo,
+    .list_ports = bad_list_ports,
+    .port_by_name = bad_port_by_name,
 };
 
 static int open_files(void) {
@@ -111,6 +144,9 @@ static void use(struct link *link) {
     reason(link, link_write(link, "x", 1));
     reason(link, link_read(link, &byte, 1, now + 500, &got));
     reason(link, link_set_lines(link, true, false));
+    reason(link, link_set_baud(link, 115200));
+    reason(link, link_drain(link));
+    link_sleep_us(link, 1);
     reason(link, link_read(link, &byte, 1, now + 500, &got));
 }
 
@@ -133,24 +169,24 @@ static void every_call_with_every_errno(const char *name, const enum call *calls
     link_system = &bad;
     for (size_t i = 0; i < count; i++)
         for (int number = 1; number < ERRNOS; number++)
-            for (int skip = 0; skip < LATER; skip += number % 7 ? LATER : 1)
+            for (int skip = 0; skip < LATER; skip += number % 19 ? LATER : 1)
                 open_and_use(name, calls[i], number, skip);
     link_system = &link_system_real;
 }
 
 static void a_tty_ends_with_a_reason(void **state) {
     (void)state;
-    static const enum call calls[] = {OPEN, IOCTL, READ, WRITE, POLL};
+    static const enum call calls[] = {OPEN, IOCTL, READ, WRITE, POLL, PORT_BY_NAME};
     int master = posix_openpt(O_RDWR | O_NOCTTY);
     assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
-    every_call_with_every_errno(ptsname(master), calls, 5);
+    every_call_with_every_errno(ptsname(master), calls, 6);
     close(master);
 }
 
 static void raw_tcp_ends_with_a_reason(void **state) {
     (void)state;
-    static const enum call calls[] = {SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
-    every_call_with_every_errno("tcp:127.0.0.1:9", calls, 6);
+    static const enum call calls[] = {GETADDRINFO, SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
+    every_call_with_every_errno("tcp:127.0.0.1:9", calls, 7);
 }
 
 /* EINPROGRESS leads on to poll and getsockopt. */
@@ -172,8 +208,54 @@ static void a_slow_connection_ends_with_a_reason(void **state) {
 
 static void rfc2217_ends_with_a_reason(void **state) {
     (void)state;
-    static const enum call calls[] = {SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
-    every_call_with_every_errno("rfc2217:127.0.0.1:9", calls, 6);
+    static const enum call calls[] = {GETADDRINFO, SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
+    every_call_with_every_errno("rfc2217:127.0.0.1:9", calls, 7);
+}
+
+static void count_port(void *context, const struct port_info *port) {
+    assert_non_null(port->path);
+    ++*(int *)context;
+}
+
+static void listing_ports_says_when_it_cannot(void **state) {
+    (void)state;
+    int seen = 0;
+    int count = ports_list(count_port, &seen);
+    assert_int_equal(count, seen);
+    link_system = &bad;
+    for (int number = 1; number < ERRNOS; number++) {
+        fault.call = LIST_PORTS;
+        fault.number = number;
+        fault.skip = 0;
+        fault.done = false;
+        assert_int_equal(ports_list(count_port, &seen), -1);
+    }
+    link_system = &link_system_real;
+}
+
+/* A rate that an adapter does not do is not the same as an adapter that was pulled. */
+static void a_pulled_adapter_is_not_a_missing_rate(void **state) {
+    (void)state;
+    static const struct {
+        int number;
+        enum status status;
+    } rows[] = {{EINVAL, STATUS_UNSUPPORTED}, {EIO, STATUS_IO}, {ENODEV, STATUS_IO}};
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+    assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct link link;
+        fault.done = true;
+        link_system = &bad;
+        assert_true(link_open(&link, ptsname(master)));
+        fault.call = IOCTL;
+        fault.number = rows[i].number;
+        fault.skip = 1; /* reading the settings works */
+        fault.done = false;
+        assert_int_equal(link_set_baud(&link, 921600), rows[i].status);
+        link_system = &link_system_real;
+        link_close(&link);
+    }
+    close(master);
 }
 
 static void a_closed_connection_is_said(void **state) {
@@ -213,6 +295,8 @@ int main(void) {
         cmocka_unit_test(raw_tcp_ends_with_a_reason),
         cmocka_unit_test(a_slow_connection_ends_with_a_reason),
         cmocka_unit_test(rfc2217_ends_with_a_reason),
+        cmocka_unit_test(listing_ports_says_when_it_cannot),
+        cmocka_unit_test(a_pulled_adapter_is_not_a_missing_rate),
         cmocka_unit_test(a_closed_connection_is_said),
         cmocka_unit_test(nonsense_ports_are_refused),
     };
