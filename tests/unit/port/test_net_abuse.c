@@ -51,9 +51,12 @@ static void say(int fd, const char *data, size_t size) {
 }
 
 static size_t words(unsigned kind, char *data, size_t room) {
-    static const char *const starts[] = {"", "GET / HTTP/1.1\r\nHost: p\r\nX", "GET /",
-                                         "POST /api/v2/update HTTP/1.1\r\nHost: p\r\n"
-                                         "Content-Length: 400000\r\n\r\nPLUGSMI1"};
+    static const char *const starts[] = {
+        "",
+        "GET / HTTP/1.1\r\nHost: p\r\nX",
+        "GET /",
+        "POST /api/v2/update HTTP/1.1\r\nHost: p\r\nContent-Length: 400000\r\n\r\nPLUGSMI1",
+    };
     size_t length = strlen(starts[kind % 4]);
     memcpy(data, starts[kind % 4], length);
     for (; kind % 5 && length < room; length++)
