@@ -69,7 +69,7 @@ static enum cli_exit serve(const struct cli_args *args, struct boot *boot, struc
                         "%s: the bootloader of a %s answers no flasher, its boot ROM does; "
                         "take plugsmith chip %s --flash FILE",
                         cli_get(args, "boot"), boot->chip, boot->chip);
-    else if (!soc_wire_serve(&boot->wire, options, why, sizeof why))
+    else if (!soc_wire_serve(&boot->wire, options, options->stop, why, sizeof why))
         code = cli_fail(args, CLI_FAILED, "%s", why);
     size_t saved = soc_live_end(boot->wire.live, save_it ? file->data : NULL, file->size);
     if (code == CLI_OK && saved == file->size)

@@ -2,6 +2,7 @@
  * what the firmware did to its pins. */
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/emulate_live.h"
 #include "workbench/emulator/findings.h"
 #include "workbench/emulator/mask_line.h"
 #include "workbench/host/file.h"
@@ -13,10 +14,13 @@
 
 enum { DEFAULT_MS = 5000, LONGEST_MS = 3600000 };
 
+#define MCU_PRODUCT "plugsmithplug000" /* when --mcu does not say */
+
 struct show {
     const struct cli_args *args;
     struct findings findings;
-    bool json, events, reveal, masked;
+    bool json, events, hex, reveal, masked;
+    struct emulate_live live;
     json_t *log;
     char chip[16];
     bool encrypted, turned;
@@ -54,7 +58,7 @@ static void show_text(struct show *s, const struct soc_record *r, const char *wh
 }
 
 static void show_serial(struct show *s, const struct soc_record *r) {
-    if (!s->events || s->json)
+    if ((!s->events && !(s->hex && r->a == 1)) || s->json)
         return;
     printf("%11.6f  UART%u %s", (double)r->us * 1e-6, r->a, r->b == 'T' ? "sends" : "gets ");
     for (size_t i = 0; i < r->text_size; i++)
@@ -167,7 +171,10 @@ static bool save(const struct cli_args *args, const struct soc_request *request)
 static enum cli_exit emulate(struct show *s, struct soc_request *request, const struct file *file) {
     char why[512];
     findings_start(&s->findings);
-    bool ok = soc_run(request, file->data, file->size, on_record, s, why, sizeof why);
+    bool ok = s->live.uart1 || s->live.gdb
+                  ? emulate_live_run(&s->live, request, file->data, file->size, on_record, s, why,
+                                     sizeof why)
+                  : soc_run(request, file->data, file->size, on_record, s, why, sizeof why);
     if (!ok)
         return cli_fail(s->args, CLI_FAILED, "%s: %s", s->args->positional[0], why);
     findings_conclude(&s->findings);
@@ -176,6 +183,28 @@ static enum cli_exit emulate(struct show *s, struct soc_request *request, const 
     else
         summary_text(s);
     return save(s->args, request) ? CLI_OK : CLI_FAILED;
+}
+
+/* What is wired to UART1: a port for others, a model, or just eyes. False after one line. */
+static bool wire_uart1(struct show *s, struct soc_request *request) {
+    const char *what = cli_get(s->args, "uart1");
+    bool port = what && (strcmp(what, "pty") == 0 || strncmp(what, "tcp:", 4) == 0);
+    bool mcu = what && strcmp(what, "tuyamcu") == 0;
+    bool known = !what || port || mcu || strcmp(what, "nothing") == 0 || strcmp(what, "hex") == 0;
+    if (!known)
+        return cli_fail(s->args, CLI_USAGE,
+                        "'%s' is nothing to put on UART1; take nothing, pty, tcp:ADDRESS:PORT, hex "
+                        "or tuyamcu",
+                        what) == CLI_OK;
+    s->hex = what && strcmp(what, "hex") == 0;
+    s->live = (struct emulate_live){.uart1 = port ? what : NULL,
+                                    .link = cli_get(s->args, "link"),
+                                    .gdb = cli_get(s->args, "gdb"),
+                                    .for_ms = cli_has(s->args, "for") ? request->for_ms : 0};
+    request->raw_uart1 = s->hex;
+    if (mcu && !request->mcu)
+        request->mcu = MCU_PRODUCT;
+    return true;
 }
 
 static enum cli_exit run(const struct cli_args *args) {
@@ -195,6 +224,8 @@ static enum cli_exit run(const struct cli_args *args) {
     if (!cli_number(args, "for", 1, LONGEST_MS, &ms))
         return CLI_USAGE;
     request.for_ms = (uint32_t)ms;
+    if (!wire_uart1(&s, &request))
+        return CLI_USAGE;
     for (const char *p; request.press_count < SOC_PRESSES_MAX &&
                         (p = cli_get_nth(args, "press", request.press_count));)
         request.press[request.press_count++] = p;
@@ -220,7 +251,13 @@ static const struct cli_option options[] = {
     {"events", 'e', NULL, "also show pins, PWM and UART1 as they change", NULL, false},
     {"chip", 0, "NAME", "do not recognise the chip, take this one",
      "bk7231n|bk7231m|bl2028n|bk7231t|bk7231u|bk7231q|bk7238|bk7252|bk7252n", false},
+    {"uart1", 0, "WHAT",
+     "wire to UART1: nothing (default), pty, tcp:ADDRESS:PORT, hex (show its bytes), tuyamcu", NULL,
+     false},
+    {"link", 'l', "PATH", "with --uart1 pty: a symbolic link to it", NULL, false},
     {"mcu", 0, "PRODUCT", "put a TuyaMCU microcontroller with this product id on UART1", NULL,
+     false},
+    {"gdb", 'g', "ADDR:PORT", "hold the guest until a gdb connects here and lets it go", NULL,
      false},
     {"save-flash", 0, "FILE", "write what the firmware made of the flash", NULL, false},
     {"force", 'f', NULL, "replace an existing FILE", NULL, false},
@@ -232,6 +269,8 @@ static const struct cli_option options[] = {
 static const struct cli_example examples[] = {
     {"emulate plug.bin", "the boot log, then what the pins do"},
     {"emulate --until 'rl1_pin' plug.bin", "stop as soon as the relay's pin is logged"},
+    {"emulate --uart1 pty --link /tmp/uart1 plug.bin", "UART1 as a port, until Ctrl-C"},
+    {"emulate --gdb 127.0.0.1:3333 plug.bin", "with gdb: target remote 127.0.0.1:3333"},
     {"emulate --press P24@2s --for 4000 --events plug.bin", "press a button and watch"},
     {0},
 };

@@ -2,6 +2,7 @@
 #include "cli/soc_wire.h"
 
 #include "base/bytes.h"
+#include "cli/gdb_server.h"
 #include "codec/beken/uart.h"
 #include "virtual/serve/endpoint.h"
 
@@ -189,18 +190,24 @@ static bool answer_host(struct bridge *b, size_t size) {
 
 static bool keep_pace(struct bridge *b, uint64_t *then) {
     uint64_t now = wall_us(), behind = now - *then;
+    struct gdb_server *debugger = b->wire->debugger;
     *then = now;
-    if (b->wire->bootloader)
+    if (b->wire->bootloader || (debugger && !debugger->stub.running))
         return true;
-    return soc_live_run(b->wire->live, behind < BEHIND_MAX_US ? behind : BEHIND_MAX_US);
+    bool alive = soc_live_run(b->wire->live, behind < BEHIND_MAX_US ? behind : BEHIND_MAX_US);
+    if (debugger)
+        gdb_server_tell(debugger);
+    return alive;
 }
 
 static bool turn(struct bridge *b, uint64_t *then) {
     struct endpoint *e = &b->endpoint;
-    struct pollfd fds[2] = {{.fd = e->fd, .events = POLLIN},
-                            {.fd = e->fd < 0 ? e->listener : -1, .events = POLLIN}};
-    int ready = poll(fds, 2, WAIT_MS);
-    if (!keep_pace(b, then))
+    struct gdb_server *debugger = b->wire->debugger;
+    struct pollfd fds[3] = {{.fd = e->fd, .events = POLLIN},
+                            {.fd = e->fd < 0 ? e->listener : -1, .events = POLLIN},
+                            {.fd = debugger ? debugger->endpoint.fd : -1, .events = POLLIN}};
+    int ready = poll(fds, 3, WAIT_MS);
+    if ((debugger && !gdb_server_turn(debugger)) || !keep_pace(b, then))
         return false;
     if (ready > 0 && fds[1].revents)
         endpoint_accept(e);
@@ -214,19 +221,22 @@ static bool turn(struct bridge *b, uint64_t *then) {
     return deliver(b);
 }
 
-bool soc_wire_serve(struct soc_wire *wire, const struct serve_options *options, char *error,
-                    size_t error_size) {
+bool soc_wire_serve(struct soc_wire *wire, const struct serve_options *options,
+                    const volatile sig_atomic_t *stop, char *error, size_t error_size) {
     struct bridge *b = calloc(1, sizeof *b);
-    if (!b || endpoint_open(&b->endpoint, options, error, error_size) != STATUS_OK) {
+    if (!b)
+        return false;
+    b->endpoint.fd = b->endpoint.listener = b->endpoint.slave = -1;
+    if (options && endpoint_open(&b->endpoint, options, error, error_size) != STATUS_OK) {
         free(b);
         return false;
     }
     b->wire = wire;
-    options->ready(options->context, b->endpoint.address);
+    if (options)
+        options->ready(options->context, b->endpoint.address);
     uint64_t then = wall_us();
     bool alive = true;
-    while (alive && !*options->stop &&
-           (!wire->limit_us || soc_live_us(wire->live) < wire->limit_us))
+    while (alive && !*stop && (!wire->limit_us || soc_live_us(wire->live) < wire->limit_us))
         alive = turn(b, &then);
     endpoint_close(&b->endpoint);
     free(b);

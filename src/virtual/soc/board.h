@@ -24,6 +24,7 @@ enum {
     SOC_TIMERS = 6,
     SOC_PWMS = 6,
     SOC_MAC_PAGE = 0x1000,
+    SOC_BREAKPOINTS = 64,
 };
 
 #define SOC_APB_BASE     0x00800000u
@@ -104,6 +105,16 @@ struct soc_window {
     const struct soc_never *never;
 };
 
+/* Where a debugger wants the guest held: debug.c. */
+struct soc_debug {
+    struct {
+        uint32_t address, width; /* width of the instruction in bytes */
+        uint8_t original[4];
+    } at[SOC_BREAKPOINTS];
+    int count;
+    bool hit;
+};
+
 struct soc_mac {
     uint32_t core[SOC_MAC_PAGE / 4], platform[SOC_MAC_PAGE / 4];
     uint32_t general, timers, armed; /* interrupt flags; timers that run */
@@ -135,6 +146,7 @@ struct board {
     int adc_samples;
     uint64_t random;
     bool reset_requested;
+    struct soc_debug debug;
     bool halt; /* board_run returns as soon as it can */
     unsigned unmapped_pages, resets, aborts;
 

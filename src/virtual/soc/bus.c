@@ -6,7 +6,7 @@
 #include "virtual/soc/mac.h"
 #include "virtual/soc/shortcut.h"
 
-enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 4096 };
+enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 256 };
 
 static const struct peripheral *at(const struct board *b, uint32_t address) {
     for (const struct peripheral *const *p = b->chip->peripherals; *p; p++)

@@ -4,6 +4,7 @@
 #include "virtual/soc/core.h"
 
 #include "virtual/soc/bus.h"
+#include "virtual/soc/debug.h"
 
 enum {
     MODE_FIQ = 0x11,
@@ -21,6 +22,7 @@ enum {
     GLOBAL_IRQ = 1,
     GLOBAL_FIQ = 2,
     EXCEPTION_SWI = 2,
+    EXCEPTION_BREAK = 7,
     ABORT_TICKS = 1000,
     ABORTS_MAX = 100,
 };
@@ -56,7 +58,7 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user) {
     uint32_t pc = get(b, UC_ARM_REG_PC);
     if (number == EXCEPTION_SWI)
         enter_exception(b, MODE_SVC, VECTOR_SWI, pc);
-    else
+    else if (number != EXCEPTION_BREAK || !debug_stops(b, pc))
         b->reset_requested = true; /* an abort nobody handles: the real chip's watchdog bites */
     b->stop = b->now;
     uc_emu_stop(uc);

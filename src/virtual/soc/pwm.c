@@ -92,25 +92,13 @@ static void pwm_reset(struct board *b) {
     b->pwm_flags = b->pwm_control_old = 0;
 }
 
-const struct peripheral soc_pwm_old = {.name = "pwm",
-                                       .base = 0x802A80,
-                                       .size = 0x80,
-                                       .read = old_read,
-                                       .write = old_write,
-                                       .due = old_due,
-                                       .first_event = SOC_EVENT_PWM,
-                                       .event_count = SOC_PWMS,
-                                       .reset = pwm_reset};
-
-const struct peripheral soc_pwm_original = {.name = "pwm",
-                                            .base = 0x802A00,
-                                            .size = 0x80,
-                                            .read = old_read,
-                                            .write = old_write,
-                                            .due = old_due,
-                                            .first_event = SOC_EVENT_PWM,
-                                            .event_count = SOC_PWMS,
-                                            .reset = pwm_reset};
+#define OLD_WINDOW(at)                                                                             \
+    {                                                                                              \
+        .name = "pwm", .base = (at), .size = 0x80, .read = old_read, .write = old_write,           \
+        .due = old_due, .first_event = SOC_EVENT_PWM, .event_count = SOC_PWMS, .reset = pwm_reset  \
+    }
+const struct peripheral soc_pwm_old = OLD_WINDOW(0x802A80);
+const struct peripheral soc_pwm_original = OLD_WINDOW(0x802A00);
 
 /* The new layout: three groups of two channels; the control word holds both channels' bits. */
 enum { GROUP = 0x40, NEW_MODE = 7, NEW_ENABLE = 1 << 3, NEW_INTERRUPT = 1 << 4, NEW_FLAGS = 30 };

@@ -16,6 +16,10 @@
  *   press US PIN FROM TO          experiment: an input was pulled to the other level; PIN 40: none
  *   said US UART TEXT             experiment: a line of text sent during it
  *   moved US PIN BEFORE AFTER     experiment: and this pin changed because of it
+ *   registers HEX                 r0 to r15 and cpsr, as the guest would store them
+ *   memory HEX                    guest memory
+ *   refused                       there is no such memory
+ *   stopped US                    a breakpoint was reached
  *   at US                         led step by step: a command was obeyed (control.c)
  *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */
 #ifndef VIRTUAL_SOC_REPORT_H

@@ -38,12 +38,16 @@ enum soc_kind {
     SOC_TEXT,     /* text: configuration text found in memory */
     SOC_UNMAPPED, /* b: address, c: PC */
     SOC_RESET,
-    SOC_LEVEL, /* a: pin, b: mode word, c: bit 0 level, bit 1 interrupt wanted; at rest */
-    SOC_PRESS, /* a: pin (40: none is pressed), b: level before, c: level pulled to */
-    SOC_SAID,  /* as SOC_LOG, during a press */
-    SOC_MOVED, /* as SOC_PIN, because of the press before */
-    SOC_AT,    /* led step by step: a command was obeyed */
-    SOC_END,   /* ticks, hash; text: the reason */
+    SOC_LEVEL,     /* a: pin, b: mode word, c: bit 0 level, bit 1 interrupt wanted; at rest */
+    SOC_PRESS,     /* a: pin (40: none is pressed), b: level before, c: level pulled to */
+    SOC_SAID,      /* as SOC_LOG, during a press */
+    SOC_MOVED,     /* as SOC_PIN, because of the press before */
+    SOC_REGISTERS, /* text: words of r0 to r15 and cpsr */
+    SOC_MEMORY,    /* text: bytes */
+    SOC_REFUSED,   /* there is no such memory */
+    SOC_STOPPED,   /* a breakpoint was reached */
+    SOC_AT,        /* led step by step: a command was obeyed */
+    SOC_END,       /* ticks, hash; text: the reason */
 };
 
 struct soc_record {

@@ -20,9 +20,35 @@ struct soc_live {
     FILE *commands, *lines;
     uint64_t us;
     bool ended; /* by itself */
+    bool stopped, refused;
+    uint8_t answer[SOC_LIVE_MEMORY_MAX]; /* registers or memory */
+    size_t answer_size;
     char reason[128];
     char line[LINE_SIZE];
 };
+
+/* Keeps what a debugger asked for; false: somebody else's record. */
+static bool take_answer(struct soc_live *live, const struct soc_record *r) {
+    live->stopped |= r->kind == SOC_STOPPED;
+    live->refused |= r->kind == SOC_REFUSED;
+    if (r->kind == SOC_REGISTERS || r->kind == SOC_MEMORY) {
+        live->answer_size = r->text_size < sizeof live->answer ? r->text_size : sizeof live->answer;
+        memcpy(live->answer, r->text, live->answer_size);
+    }
+    return r->kind == SOC_STOPPED || r->kind == SOC_REFUSED || r->kind == SOC_REGISTERS ||
+           r->kind == SOC_MEMORY;
+}
+
+static void hand_out(struct soc_live *live, const struct soc_record *r) {
+    if (take_answer(live, r))
+        return;
+    if (r->kind == SOC_END) {
+        live->ended = true;
+        snprintf(live->reason, sizeof live->reason, "%s", r->text);
+    }
+    if (live->options.on && r->kind != SOC_AT)
+        live->options.on(live->options.context, r);
+}
 
 /* Hands out records up to the acknowledgement. */
 static bool wait_for(struct soc_live *live) {
@@ -35,12 +61,7 @@ static bool wait_for(struct soc_live *live) {
             live->us = record.us;
             return true;
         }
-        if (record.kind == SOC_END) {
-            live->ended = true;
-            snprintf(live->reason, sizeof live->reason, "%s", record.text);
-        }
-        if (live->options.on)
-            live->options.on(live->options.context, &record);
+        hand_out(live, &record);
         if (live->ended)
             return false;
     }
@@ -48,6 +69,8 @@ static bool wait_for(struct soc_live *live) {
 }
 
 static bool command(struct soc_live *live) {
+    live->stopped = live->refused = false;
+    live->answer_size = 0;
     return !live->ended && fflush(live->commands) == 0 && wait_for(live);
 }
 
@@ -104,6 +127,58 @@ bool soc_live_power(struct soc_live *live) {
     return command(live);
 }
 
+bool soc_live_registers(struct soc_live *live, uint32_t out[SOC_LIVE_REGISTERS]) {
+    fputs("regs\n", live->commands);
+    if (!command(live) || live->answer_size != SOC_LIVE_REGISTERS * sizeof *out)
+        return false;
+    memcpy(out, live->answer, live->answer_size);
+    return true;
+}
+
+bool soc_live_set_register(struct soc_live *live, unsigned n, uint32_t value) {
+    fprintf(live->commands, "set %u %X\n", n, value);
+    return command(live);
+}
+
+size_t soc_live_read(struct soc_live *live, uint32_t address, uint8_t *out, size_t size) {
+    fprintf(live->commands, "read %X %zu\n", address, size);
+    if (!command(live) || live->answer_size > size)
+        return 0;
+    memcpy(out, live->answer, live->answer_size);
+    return live->answer_size;
+}
+
+bool soc_live_write(struct soc_live *live, uint32_t address, const uint8_t *bytes, size_t size) {
+    fprintf(live->commands, "poke %X ", address);
+    for (size_t i = 0; i < size; i++)
+        fprintf(live->commands, "%02X", bytes[i]);
+    fputc('\n', live->commands);
+    return command(live) && !live->refused;
+}
+
+bool soc_live_break(struct soc_live *live, uint32_t address, unsigned width) {
+    fprintf(live->commands, "break %X %u\n", address, width);
+    return command(live);
+}
+
+bool soc_live_unbreak(struct soc_live *live, uint32_t address) {
+    fprintf(live->commands, "unbreak %X\n", address);
+    return command(live);
+}
+
+bool soc_live_refused(const struct soc_live *live) {
+    return live->refused;
+}
+
+bool soc_live_step(struct soc_live *live) {
+    fputs("step\n", live->commands);
+    return command(live);
+}
+
+bool soc_live_stopped(const struct soc_live *live) {
+    return live->stopped;
+}
+
 uint64_t soc_live_us(const struct soc_live *live) {
     return live->us;
 }
@@ -123,9 +198,12 @@ size_t soc_live_end(struct soc_live *live, uint8_t *flash, size_t size) {
     int state;
     fputs("quit\n", live->commands);
     fclose(live->commands);
-    while (!live->ended && fgets(live->line, sizeof live->line, live->lines))
-        if (strncmp(live->line, "end ", 4) == 0)
-            break;
+    while (!live->ended && fgets(live->line, sizeof live->line, live->lines)) {
+        struct soc_record record;
+        live->line[strcspn(live->line, "\n")] = '\0';
+        if (soc_parse_line(live->line, &record))
+            hand_out(live, &record);
+    }
     size_t have = flash ? read_flash(live->process.flash, flash, size) : 0;
     fclose(live->lines);
     close(live->process.flash);

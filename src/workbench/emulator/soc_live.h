@@ -4,6 +4,13 @@
 #define WORKBENCH_EMULATOR_SOC_LIVE_H
 #include "workbench/emulator/soc_client.h"
 
+enum {
+    SOC_LIVE_REGISTERS = 17, /* r0 to r15, cpsr */
+    SOC_LIVE_PC = 15,
+    SOC_LIVE_BREAKPOINTS = 64,
+    SOC_LIVE_MEMORY_MAX = 4096, /* bytes in one read or write */
+};
+
 struct soc_live;
 
 struct soc_live_options {
@@ -22,6 +29,18 @@ bool soc_live_drive(struct soc_live *live, int pin, int level);
 /* The flash chip's status register (low byte first), whose bits protect it. */
 bool soc_live_flash_status(struct soc_live *live, unsigned status);
 bool soc_live_power(struct soc_live *live);
+/* For debuggers. How many bytes there were at the address. */
+bool soc_live_registers(struct soc_live *live, uint32_t out[SOC_LIVE_REGISTERS]);
+bool soc_live_set_register(struct soc_live *live, unsigned n, uint32_t value);
+size_t soc_live_read(struct soc_live *live, uint32_t address, uint8_t *out, size_t size);
+bool soc_live_write(struct soc_live *live, uint32_t address, const uint8_t *bytes, size_t size);
+/* `width` 4 or 2 (Thumb); soc_live_refused tells whether it could be set. */
+bool soc_live_break(struct soc_live *live, uint32_t address, unsigned width);
+bool soc_live_unbreak(struct soc_live *live, uint32_t address);
+bool soc_live_refused(const struct soc_live *live);
+bool soc_live_step(struct soc_live *live);
+/* Did the last soc_live_run end at a breakpoint? */
+bool soc_live_stopped(const struct soc_live *live);
 /* Virtual microseconds since the start. */
 uint64_t soc_live_us(const struct soc_live *live);
 /* Ends it. With `save` set, the flash goes into `flash` (`size` bytes); how much came. */

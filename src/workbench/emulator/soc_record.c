@@ -14,13 +14,24 @@ static const struct {
     bool timed;
     const char *fields;
 } forms[] = {
-    {"chip", SOC_CHIP, false, "t"},          {"log", SOC_LOG, true, "dt"},
-    {"said", SOC_SAID, true, "dt"},          {"serial", SOC_SERIAL, true, "dcb"},
-    {"pin", SOC_PIN, true, "dxx"},           {"baud", SOC_BAUD, true, "dd"},
-    {"pwm", SOC_PWM, true, "ddd"},           {"text", SOC_TEXT, true, "t"},
-    {"unmapped", SOC_UNMAPPED, true, "0xx"}, {"reset", SOC_RESET, true, ""},
-    {"level", SOC_LEVEL, true, "dxd"},       {"press", SOC_PRESS, true, "ddd"},
-    {"moved", SOC_MOVED, true, "dxx"},       {"at", SOC_AT, true, ""},
+    {"chip", SOC_CHIP, false, "t"},
+    {"log", SOC_LOG, true, "dt"},
+    {"said", SOC_SAID, true, "dt"},
+    {"serial", SOC_SERIAL, true, "dcb"},
+    {"pin", SOC_PIN, true, "dxx"},
+    {"baud", SOC_BAUD, true, "dd"},
+    {"pwm", SOC_PWM, true, "ddd"},
+    {"text", SOC_TEXT, true, "t"},
+    {"unmapped", SOC_UNMAPPED, true, "0xx"},
+    {"reset", SOC_RESET, true, ""},
+    {"level", SOC_LEVEL, true, "dxd"},
+    {"press", SOC_PRESS, true, "ddd"},
+    {"moved", SOC_MOVED, true, "dxx"},
+    {"at", SOC_AT, true, ""},
+    {"registers", SOC_REGISTERS, false, "b"},
+    {"memory", SOC_MEMORY, false, "b"},
+    {"refused", SOC_REFUSED, false, ""},
+    {"stopped", SOC_STOPPED, true, ""},
     {"end", SOC_END, true, "nht"},
 };
 

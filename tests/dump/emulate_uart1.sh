@@ -1,0 +1,61 @@
+#!/bin/sh
+# UART1 of a booted TuyaMCU module: its heartbeat reaches a program on a pty and one on TCP, what
+# they answer reaches the firmware, hex shows both, and a model in place of the microcontroller
+# brings it past the heartbeat.
+set -eu
+dumps=../shared/data/dumps
+[ -d "$dumps" ] || { echo "skip: $dumps is absent"; exit 77; }
+command -v socat >/dev/null || { echo "skip: socat is absent"; exit 77; }
+work=$(mktemp -d)
+pid=
+finish() {
+    [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+fail() { echo "emulate_uart1.sh: $1"; cat "$work/out" "$work/err" 2>/dev/null; exit 1; }
+
+xz -dc "$dumps/n-temphum-mcu.bin.xz" >"$work/dump"
+
+serve() { # arguments of emulate; waits until the port is there
+    "$PLUGSMITH" emulate --events "$@" "$work/dump" >"$work/out" 2>"$work/err" &
+    pid=$!
+    for _ in $(seq 100); do
+        grep -q '^UART1 is ' "$work/err" && break
+        sleep 0.05
+    done
+    where=$(sed -n 's/^UART1 is //p' "$work/err")
+    [ -n "$where" ] || fail "no port from: $*"
+}
+stop() {
+    kill -INT "$pid"
+    wait "$pid" || fail "Ctrl-C gave exit code $?"
+    pid=
+}
+hear() { # socat address: says the answer to a product query, keeps what the guest sends
+    (sleep 2; printf '\125\252\000\001\000\000\000'; sleep 1) |
+        timeout 20 socat -T4 - "$1" >"$work/heard" 2>/dev/null || true
+    od -An -tx1 -v "$work/heard" | tr -d ' \n' | grep -q '55aa00' || fail "$1: no frame was heard"
+    grep -q 'UART1 gets  55 AA 00 01 00 00 00' "$work/out" || fail "$1: the guest got no answer"
+}
+
+serve --uart1 pty --link "$work/port"
+[ "$where" = "$work/port" ] || fail "the link is not what was asked for"
+hear "FILE:$work/port,raw,echo=0"
+stop
+[ ! -e "$work/port" ] || fail "the link to the pty was left behind"
+grep -q '^Booted as bk7231n' "$work/out" || fail "no summary at the end"
+
+serve --uart1 tcp:127.0.0.1:0
+hear "TCP:${where#tcp:}"
+stop
+
+"$PLUGSMITH" emulate --uart1 hex --for 3000 --until nothing "$work/dump" >"$work/out"
+grep -q 'UART1 sends 55 AA' "$work/out" || fail "hex shows no frame"
+"$PLUGSMITH" emulate --uart1 tuyamcu --for 3000 --until nothing --events "$work/dump" >"$work/out"
+grep -q 'UART1 gets  55 AA 03' "$work/out" || fail "the model does not answer"
+
+code=0
+"$PLUGSMITH" emulate --uart1 bluetooth "$work/dump" >"$work/out" 2>"$work/err" || code=$?
+[ "$code" -eq 2 ] || fail "an unknown wiring gave exit code $code"
+[ "$(wc -l <"$work/err")" -eq 1 ] || fail "not one line"
