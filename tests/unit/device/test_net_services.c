@@ -274,6 +274,23 @@ static void is_found_by_name(void **state) {
     assert_int_equal(w.sent, sent);
 }
 
+static void the_clock_goes_on_after_a_restart_but_not_after_a_power_cut(void **state) {
+    (void)state;
+    struct plug *plug = w.plug;
+    clock_set(DEVICE, 1767225600);
+    plug_run_ms(plug, 5000);
+    plug_restart(plug, HAL_RESET_WATCHDOG);
+    assert_true(DEVICE->clock_set && DEVICE->sntp.estimated);
+    int64_t off = clock_now(DEVICE) - 1767225605;
+    assert_true(off >= -1 && off <= 2);
+    plug_run_ms(plug, 3000);
+    plug_restart(plug, HAL_RESET_SOFTWARE); /* and again */
+    off = clock_now(DEVICE) - 1767225609;
+    assert_true(off >= -2 && off <= 3);
+    plug_restart(plug, HAL_RESET_POWER);
+    assert_false(DEVICE->clock_set);
+}
+
 static void every_name_leads_to_the_plug_while_its_access_point_is_open(void **state) {
     (void)state;
     uint8_t question[64];
@@ -407,6 +424,7 @@ int main(void) {
         CASE(time_comes_from_the_server_that_answers),
         CASE(a_jump_must_be_said_twice),
         CASE(is_found_by_name),
+        CASE(the_clock_goes_on_after_a_restart_but_not_after_a_power_cut),
         CASE(every_name_leads_to_the_plug_while_its_access_point_is_open),
         CASE(a_changed_network_is_joined_without_a_restart),
         CASE(a_name_server_that_never_answers_costs_five_seconds),

@@ -40,6 +40,9 @@ void ha_each(struct device *d, ha_visit *visit, void *context);
 /* Channel types that are sensors, numbers, texts and choices (ha_types.c); false: not of that kind.
  */
 bool ha_typed(const struct device *d, int channel, struct ha_entity *e);
+/* What drivers bring (ha_drivers.c): so many places; false: nothing at this one. */
+unsigned ha_driver_places(void);
+bool ha_driver_at(struct device *d, unsigned i, struct ha_entity *e);
 
 /* Printing. `key` is the member's name. */
 void ha_text(const struct ha_out *o, const char *key, const char *value);

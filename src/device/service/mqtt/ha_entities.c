@@ -381,6 +381,10 @@ static void buttons(struct walk *w) {
 
 void ha_each(struct device *d, ha_visit *visit, void *context) {
     struct walk w = {d, visit, context, 0, false};
+    struct ha_entity e;
+    for (unsigned i = 0; i < ha_driver_places(); i++)
+        if (ha_driver_at(d, i, &e))
+            tell(&w, &e);
     pairs(&w);
     light(&w);
     meter(&w);

@@ -6,6 +6,7 @@
 #include "device/command/driver.h"
 #include "device/device.h"
 #include "device/script/clock.h"
+#include "device/service/time/clock_keep.h"
 
 enum {
     SERVERS = 3,
@@ -84,7 +85,7 @@ static bool believable(struct device *d, int64_t epoch) {
     if (epoch < EARLIEST || epoch >= LATEST)
         return false;
     int64_t off = epoch - clock_now(d), base = epoch - (int64_t)d->uptime_s;
-    if (!d->clock_set || (off < JUMP_S && off > -JUMP_S))
+    if (!d->clock_set || s->estimated || (off < JUMP_S && off > -JUMP_S))
         return true;
     int64_t apart = base - s->proposal;
     bool confirmed = s->proposed && apart < 5 && apart > -5;
@@ -109,7 +110,7 @@ static void on_datagram(struct device *d, int socket, uint32_t address, uint16_t
         return;
     }
     s->answered++;
-    s->proposed = false;
+    s->proposed = s->estimated = false;
     s->synced_s = d->uptime_s ? d->uptime_s : 1;
     s->left_s = EACH_S;
     clock_set(d, answer.epoch);
@@ -117,6 +118,7 @@ static void on_datagram(struct device *d, int socket, uint32_t address, uint16_t
 
 static void second(struct device *d) {
     struct sntp *s = &d->sntp;
+    clock_keep_second(d);
     if (d->wifi != HAL_WIFI_CONNECTED || !driver_on(d, "NTP")) {
         close_socket(d);
         s->left_s = 2;
@@ -133,6 +135,7 @@ static void second(struct device *d) {
 
 static void start(struct device *d) {
     d->sntp = (struct sntp){.socket = -1, .left_s = 2};
+    clock_keep_start(d);
 }
 
 static void print_address(struct text *out, uint32_t address) {
@@ -154,7 +157,7 @@ void sntp_tell(const struct device *d, struct text *out) {
     text_uint(out, s->answered);
     text_add(out, ", refused ");
     text_uint(out, s->refused);
-    text_add(out, d->clock_set ? ", UTC " : ", clock not set");
+    text_add(out, !d->clock_set ? ", clock not set" : s->estimated ? ", estimated UTC " : ", UTC ");
     if (d->clock_set)
         text_int(out, clock_now(d));
 }

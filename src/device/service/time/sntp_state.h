@@ -10,6 +10,7 @@ struct sntp {
     uint8_t naming_s; /* how long its address has been asked for */
     uint32_t address; /* of that server */
     bool waiting;     /* for an answer */
+    bool estimated;   /* the clock goes on from before a restart; see clock_keep.h */
     bool proposed;    /* a jump that another answer has to confirm */
     int64_t proposal; /* minus uptime */
     uint64_t cookie;
