@@ -137,7 +137,7 @@ const struct scenario_op scenario_expectations[] = {
     {"expect", "r", expect},
     {"expect-text", "twt", expect_text},
     {"expect-body", "wt", expect_body},
-    {"expect-element", "wwWWWWWWWWWWWWWWWWWWWWWW", scenario_expect_element},
+    {"expect-element", "wwW+", scenario_expect_element},
     {"expect-json", "tw?", scenario_expect_json},
     {"expect-channel", "nnN", expect_channel},
     {"expect-channel-type", "nw", expect_channel_type},
@@ -146,7 +146,7 @@ const struct scenario_op scenario_expectations[] = {
     {"expect-mqtt", "ttw", expect_mqtt},
     {"expect-mqtt-num", "tnw", expect_mqtt_num},
     {"expect-no-mqtt", "t", expect_no_mqtt},
-    {"expect-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWWW", scenario_expect_mqtt_json},
-    {"expect-no-mqtt-json", "twtWWWWWWWWWWWWWWWWWWWWW", scenario_expect_no_mqtt_json},
+    {"expect-mqtt-json", "twtW+", scenario_expect_mqtt_json},
+    {"expect-no-mqtt-json", "twtW+", scenario_expect_no_mqtt_json},
     {NULL, NULL, NULL},
 };

@@ -7,7 +7,7 @@
 #include "virtual/plug/scenario.h"
 
 enum {
-    SCENARIO_ARGS = 24,
+    SCENARIO_ARGS = 64,
     SCENARIO_HISTORY = 1024,
     SCENARIO_CAPTURES = 16,
     SCENARIO_CAPTURED = 1024,
