@@ -135,8 +135,8 @@ void lint_wait(struct lint *l, const struct call *c) {
 void lint_value(struct lint *l, const struct call *c) {
     int channel = call_int(c, 0, 0);
     int32_t value = call_int(c, 1, 0);
-    const uint8_t *second = c->args + 3 + script_get16(c->args + 1);
-    if (strcmp(c->row->name, "SetChannel") != 0 || c->count < 2 || second[0] != ARG_INT) {
+    const uint8_t *second = c->args + arg_size(c->args);
+    if (strcmp(c->row->name, "SetChannel") != 0 || c->count < 2 || !arg_is_number(second)) {
         l->any_value[channel] = true;
         return;
     }

@@ -125,7 +125,7 @@ static bool among(const char *name, const char *const *names, size_t count) {
 static void look_channel(struct lint *l, const struct call *c, bool sets) {
     int32_t channel = call_int(c, 0, 0);
     char word[16];
-    if (c->args[0] != ARG_INT)
+    if (!arg_is_number(c->args))
         return;
     snprintf(word, sizeof word, "%d", channel);
     if (channel_valid(channel)) {
@@ -193,7 +193,9 @@ static void look_node(struct lint *l, const uint8_t *node);
 
 static void look_arguments(struct lint *l, const struct call *c) {
     const uint8_t *p = c->args;
-    for (unsigned i = 0; i < c->count; i++, p += 3 + script_get16(p + 1)) {
+    for (unsigned i = 0; i < c->count; i++, p += arg_size(p)) {
+        if (arg_is_number(p))
+            continue;
         size_t size = script_get16(p + 1), text = script_get16(p + 3);
         if (p[0] == ARG_EXPR)
             look_expression(l, p + 3, size);

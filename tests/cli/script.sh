@@ -77,6 +77,13 @@ code=0; "$PLUGSMITH" script check "$dir/huge.bat" > "$dir/out" 2>&1 || code=$?
 [ $code = 1 ] || fail "a mebibyte was accepted"
 has 'up to 32768 bytes'
 
+# sixty handlers and sixty aliases have room
+for i in $(seq 0 59); do
+    echo "addChangeHandler Channel$i == 1 backlog setChannel 60 $i; addChannel 61 1 0 10"
+    echo "alias toggle_$i if \$CH$i==1 then \"setChannel $i 0\" else \"setChannel $i 1\""
+done > "$dir/long.bat"
+"$PLUGSMITH" script check "$dir/long.bat" > "$dir/out" || fail "a long script was refused"
+
 # the script of the README
 "$PLUGSMITH" script check docs/guide/demo/charger.bat > "$dir/out" || fail "the demo was refused"
 "$PLUGSMITH" script run docs/guide/demo/charger.bat --load "0m 60W; 20m 3W" --press P24@30s \

@@ -55,7 +55,7 @@ static const uint8_t *find_arg(const struct call *c, unsigned i) {
     if (i >= c->count)
         return NULL;
     while (i--)
-        p += 3 + (p[1] | p[2] << 8);
+        p += arg_size(p);
     return p;
 }
 
@@ -63,6 +63,8 @@ float call_float(const struct call *c, unsigned i, float missing) {
     const uint8_t *p = find_arg(c, i);
     if (!p)
         return missing;
+    if (p[0] == ARG_SMALL)
+        return p[1];
     size_t size = (size_t)(p[1] | p[2] << 8), text = (size_t)(p[3] | p[4] << 8);
     int32_t whole;
     switch (p[0]) {
@@ -85,6 +87,8 @@ int32_t call_int(const struct call *c, unsigned i, int32_t missing) {
     int32_t whole;
     if (!p)
         return missing;
+    if (p[0] == ARG_SMALL)
+        return p[1];
     if (p[0] != ARG_INT)
         return expression_int(call_float(c, i, 0));
     memcpy(&whole, p + 3, sizeof whole);

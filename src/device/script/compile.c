@@ -102,6 +102,11 @@ static bool plain_number(struct token p, int32_t *value) {
 static void argument_number(struct compiler *c, char kind, struct token p) {
     int32_t value;
     bool plain = (kind == 'i' || p.length < 2 || p.text[1] != 'x') && plain_number(p, &value);
+    if (plain && value >= 0 && value <= UINT8_MAX) {
+        compile_byte(c, ARG_SMALL);
+        compile_byte(c, (unsigned)value);
+        return;
+    }
     compile_byte(c, plain ? ARG_INT : ARG_EXPR);
     size_t mark = begin16(c);
     if (plain)

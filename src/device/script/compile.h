@@ -8,7 +8,8 @@
  *   LABEL  name NUL                   FAIL   result code (1): what the line would answer
  *   LATE   command row (2), number + 1 (2), arguments NUL: compiled when it runs, because constants
  *          are replaced in it before it is split
- * An argument is: kind (1), size of the payload (2), payload.
+ * An argument is: kind (1), size of the payload (2), payload; or, for the numbers that most are,
+ * SMALL and the value (1).
  *   INT value (4) · EXPR expression · TEXT bytes NUL · BOTH size of text (2), text NUL, expression
  *   · NODE node, which some commands store away to run later, for some with its text NUL behind. */
 #ifndef DEVICE_SCRIPT_COMPILE_H
@@ -27,7 +28,7 @@ enum node_op {
     NODE_FAIL,
     NODE_LATE
 };
-enum arg_kind { ARG_INT, ARG_EXPR, ARG_TEXT, ARG_BOTH, ARG_NODE };
+enum arg_kind { ARG_SMALL, ARG_INT, ARG_EXPR, ARG_TEXT, ARG_BOTH, ARG_NODE };
 enum { NODE_HEAD = 3, COMPILE_DEPTH = 8 };
 
 /* One finding: column counts from 1; `text` says what is wrong and what was expected. */
@@ -55,6 +56,13 @@ bool compile_call(struct compiler *c, unsigned row, int suffix, const char *argu
 bool compile_cut(struct compiler *c, const char *word, const char *arguments);
 /* Appends the postfix form of an expression. */
 void compile_expression(struct compiler *c, const char *text, size_t length);
+/* Bytes of the argument at p, its head included. */
+static inline size_t arg_size(const uint8_t *p) {
+    return p[0] == ARG_SMALL ? 2 : 3u + (p[1] | (unsigned)p[2] << 8);
+}
+static inline bool arg_is_number(const uint8_t *p) {
+    return p[0] == ARG_SMALL || p[0] == ARG_INT;
+}
 void compile_byte(struct compiler *c, unsigned byte);
 void compile_bytes(struct compiler *c, const void *bytes, size_t size);
 void compile_finding(struct compiler *c, const char *at, const char *text, const char *word,

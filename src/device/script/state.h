@@ -3,11 +3,13 @@
  * never move while something runs; between runs the dead ones are squeezed out. */
 #ifndef DEVICE_SCRIPT_STATE_H
 #define DEVICE_SCRIPT_STATE_H
+#include "device/build.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    SCRIPT_ARENA = 7680,
+    SCRIPT_ARENA = PLUGSMITH_SERVICES ? 20480 : 7680,
     SCRIPT_THREADS = 16,
     SCRIPT_LINE_MAX = 511,
     SCRIPT_CODE_LINE = 1024, /* compiled form of one line at most */
