@@ -2,7 +2,9 @@
  * step takes to show, on the edges of the modelled BL0937 (0.2 % jitter of each period, 0 … 20 µs
  * until the interrupt), next to counting the same edges for one second as other firmware does. The
  * power is drawn within 5 % of the nominal one. A step (from half the power to all of it) counts
- * as seen when the reading is within 5 % of the new power. */
+ * as seen when the reading is within 5 % of the new power.
+ * usage: bench_meter [SEED [W_PER_HZ [JITTER]]]: another draw, another board (0.95 … 2.1), another
+ * chip (0.003). */
 #include "device/meter/pulse_rate.h"
 #include "virtual/mains/pulse_chip.h"
 #include "virtual/random.h"
@@ -11,8 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define W_PER_HZ 1.5
-#define VOLTS    230.0
+#define VOLTS 230.0
 enum { RUNS = 8, TICK_US = 2000 };
 
 struct errors {
@@ -42,11 +43,17 @@ struct bench {
     double now_s;
 };
 
+static struct {
+    uint64_t seed;
+    double w_per_hz, jitter;
+} conditions = {0, 1.5, 0.002};
+
 static void begin(struct bench *b, enum pulse_mode mode, uint32_t step_us, uint64_t seed) {
     const struct pulse_parts parts = {.shunt_mohm = 1, .divider = 1651};
     *b = (struct bench){.random = seed, .step_us = step_us};
     pulse_chip_init(&b->chip, &parts, seed);
-    pulse_chip_factors(&b->chip, W_PER_HZ, 0.0118577075, 0.13253012048);
+    pulse_chip_factors(&b->chip, conditions.w_per_hz, 0.0118577075, 0.13253012048);
+    b->chip.jitter = conditions.jitter;
     pulse_rate_start(&b->rate, mode, step_us);
 }
 
@@ -61,7 +68,7 @@ static void run(struct bench *b, double watts, double factor, double until_s) {
 }
 
 static double reading(const struct bench *b) {
-    return W_PER_HZ * (double)pulse_rate_read(&b->rate, (uint64_t)(b->now_s * 1e6));
+    return conditions.w_per_hz * (double)pulse_rate_read(&b->rate, (uint64_t)(b->now_s * 1e6));
 }
 
 static void steady(double watts, double factor, enum pulse_mode mode, uint32_t step_us,
@@ -69,14 +76,14 @@ static void steady(double watts, double factor, enum pulse_mode mode, uint32_t s
     double seconds = watts < 5 ? 400 : 90, settle = watts < 5 ? 40 : 20;
     for (uint64_t seed = 1; seed <= RUNS; seed++) {
         struct bench b;
-        begin(&b, mode, step_us, seed * 7919);
+        begin(&b, mode, step_us, seed * 7919 + conditions.seed);
         double p = watts * (0.95 + 0.1 * drawn(&b.random));
         run(&b, p, factor, settle);
         for (double t = settle + 1; t <= seconds; t++) {
             uint64_t before = b.pulses;
             run(&b, p, factor, t);
             note(ours, reading(&b), p);
-            note(counted, W_PER_HZ * (double)(b.pulses - before), p);
+            note(counted, conditions.w_per_hz * (double)(b.pulses - before), p);
         }
     }
 }
@@ -87,7 +94,7 @@ static double step(double watts, enum pulse_mode mode, uint32_t step_us, unsigne
     *pulses = 0;
     for (uint64_t seed = 1; seed <= RUNS * 2; seed++) {
         struct bench b;
-        begin(&b, mode, step_us, seed * 104729);
+        begin(&b, mode, step_us, seed * 104729 + conditions.seed);
         double at = 40 + drawn(&b.random) * 3, t = at;
         run(&b, watts / 2, 1, at);
         uint64_t before = b.pulses;
@@ -113,8 +120,11 @@ static void row(double watts, double factor, uint32_t step_us) {
            pulses);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     static const double watts[] = {0.5, 1, 2, 5, 20, 60, 500, 2300, 3680};
+    conditions.seed = argc > 1 ? strtoull(argv[1], NULL, 0) : conditions.seed;
+    conditions.w_per_hz = argc > 2 ? strtod(argv[2], NULL) : conditions.w_per_hz;
+    conditions.jitter = argc > 3 ? strtod(argv[3], NULL) : conditions.jitter;
     printf(
         "pulse meter: error of a reading in %% of the truth (goal: rms 0.25 at 1 W, 0.05 from 60 "
         "W)\n"

@@ -2,8 +2,8 @@
  *
  * A stretch ends at the first edge that is both `stretch_us` and eight clock steps after its begin.
  * Each new stretch is compared with the window: within the tolerance that jitter and clock explain
- * it joins it; outside, once is doubt and twice is a step. One long period is proof by itself: a
- * missing pulse cannot be noise. */
+ * it joins it; outside, once is doubt (noise, if the next one fits again) and twice is a step. One
+ * long period is proof by itself: a missing pulse cannot be noise. */
 #include "device/meter/pulse_rate.h"
 
 #include <string.h>
@@ -17,7 +17,8 @@ static const struct {
     [PULSE_PRECISE] = {15000000, 1000000},
 };
 
-enum { STEPS_PER_STRETCH = 8, DOUBTS_FOR_STEP = 2 };
+enum { STEPS_PER_STRETCH = 8, DOUBTS_FOR_STEP = 2, BURST_LEAST_US = 20000 };
+enum { SLOW_PERIODS = 8 };
 #define CHIP_JITTER 0.01f /* of one period: five times what the data sheet says */
 #define STEP_LEAST  0.02f /* smaller changes come in with the window */
 #define LATE        1.5f  /* periods of silence that the rate allows */
@@ -94,41 +95,81 @@ static void restart_at(struct pulse_rate *r, unsigned kept_marks) {
     measure(r);
 }
 
+/* Two stretches of a slow train that fit neither the rate nor each other, but together hold a whole
+ * number of its periods and some edges too many: a disturbance. */
+static bool is_noise(const struct pulse_rate *r, uint32_t pulses, uint32_t us) {
+    float periods = (float)us * r->rate * 1e-6f;
+    uint32_t whole = (uint32_t)(periods + 0.5f);
+    return whole >= 1 && whole <= SLOW_PERIODS && pulses > whole &&
+           absolute(periods / (float)whole - 1) <= tolerance(r, whole, us);
+}
+
+/* The second doubtful stretch in a row: a step, if the two agree; else the first may lie across it,
+ * unless both are noise. */
+static void judge(struct pulse_rate *r) {
+    struct pulse_mark *end = mark_at(r, r->count - 1u), *begin = mark_at(r, r->count - 2u);
+    struct pulse_mark *first = r->count > 2 ? mark_at(r, r->count - 3u) : begin;
+    float before = rate_between(first, begin), found = rate_between(begin, end);
+    if (absolute(found / before - 1) <=
+        tolerance(r, end->pulses - begin->pulses, end->us - begin->us))
+        restart_at(r, 3);
+    else if (is_noise(r, end->pulses - first->pulses, end->us - first->us))
+        restart_at(r, 1);
+    else
+        restart_at(r, 2);
+}
+
 static void end_stretch(struct pulse_rate *r, uint64_t now_us) {
     push(r, now_us);
     struct pulse_mark *begin = mark_at(r, r->count - 2u), *end = mark_at(r, r->count - 1u);
     uint32_t pulses = end->pulses - begin->pulses, us = end->us - begin->us;
-    float found = rate_between(begin, end);
     if (r->count == 2 || r->rate <= 0) {
         measure(r);
         return;
     }
-    bool differs = absolute(found / r->rate - 1) > tolerance(r, pulses, us);
-    bool late = pulses == 1 && (float)us * r->rate > LATE * 1e6f;
+    bool differs = absolute(rate_between(begin, end) / r->rate - 1) > tolerance(r, pulses, us);
+    bool was_noise = !differs && r->doubts;
     r->doubts = differs ? (uint8_t)(r->doubts + 1) : 0;
-    if (late || r->doubts >= DOUBTS_FOR_STEP) {
-        /* the first doubtful stretch may lie across the step */
-        float before = r->count > 2 ? rate_between(mark_at(r, r->count - 3u), begin) : 0;
-        bool agree = absolute(found / before - 1) <= tolerance(r, pulses, us);
-        restart_at(r, agree && !late ? DOUBTS_FOR_STEP + 1u : 2u);
-        return;
-    }
-    if (!differs) {
+    if (r->doubts >= DOUBTS_FOR_STEP) {
+        judge(r);
+    } else if (was_noise) {
+        restart_at(r, 2);
+    } else if (!differs) {
         trim(r, now_us);
         measure(r);
     }
 }
 
-/* A rate several times the known one shows within two periods; a stretch would take its time. */
-static bool is_burst(const struct pulse_rate *r, uint32_t us, uint32_t pulses) {
-    return r->rate > 0 && pulses >= 2 && us >= 4u * r->step_us &&
-           (float)pulses * 1e6f > 1.5f * r->rate * (float)us;
+/* One long period is proof that the rate has fallen: a missing edge cannot be noise. A short gap
+ * can: edges are lost while flash is erased. */
+static bool is_late(const struct pulse_rate *r, uint32_t last_us) {
+    return last_us >= r->stretch_us && (float)last_us * r->rate > LATE * 1e6f;
+}
+
+static void begin_with_last_period(struct pulse_rate *r, uint64_t now_us, uint32_t last_us) {
+    r->first = 0;
+    r->count = 1;
+    r->doubts = 0;
+    r->mark[0] = (struct pulse_mark){(uint32_t)now_us - last_us, (uint32_t)r->pulses - 1};
+    push(r, now_us);
+    measure(r);
+}
+
+/* After a slow train, a rate several times as high shows within two periods; stretches would wait
+ * for two of the slow ones. A disturbance is shorter, or one edge too many between two right ones.
+ */
+static bool is_burst(const struct pulse_rate *r, uint32_t us, uint32_t pulses, uint32_t last_us) {
+    bool slow = r->rate * (float)r->stretch_us < 2e6f;
+    return slow && r->rate > 0 && pulses >= 2 && us >= BURST_LEAST_US &&
+           (float)pulses * 1e6f > LATE * r->rate * (float)us &&
+           1e6f > LATE * r->rate * (float)last_us && last_us <= 2 * us / pulses;
 }
 
 bool pulse_rate_edge(struct pulse_rate *r, uint64_t now_us) {
     if (r->started && now_us - r->last_us < PULSE_DEBOUNCE_US && r->step_us < PULSE_DEBOUNCE_US)
         return false;
     bool first = !r->started || now_us - r->last_us > PULSE_SILENCE_US;
+    uint32_t last_us = (uint32_t)(now_us - r->last_us);
     r->pulses++;
     r->last_us = now_us;
     if (first) {
@@ -140,7 +181,9 @@ bool pulse_rate_edge(struct pulse_rate *r, uint64_t now_us) {
     }
     const struct pulse_mark *begin = mark_at(r, r->count - 1u);
     uint32_t us = (uint32_t)now_us - begin->us, pulses = (uint32_t)r->pulses - begin->pulses;
-    if (is_burst(r, us, pulses)) {
+    if (is_late(r, last_us)) {
+        begin_with_last_period(r, now_us, last_us);
+    } else if (is_burst(r, us, pulses, last_us)) {
         push(r, now_us);
         restart_at(r, 2);
     } else if (us >= r->stretch_us || (r->rate <= 0 && us >= 4 * r->step_us))
