@@ -59,6 +59,15 @@ RUN(send_post) {
 
 /* --- web server, buttons on its pages, access point --- */
 
+RUN(mqtt_tls) {
+    enum { PLAIN = 1883, SECURE = 8883 };
+    struct obk_config *config = &c->d->config;
+    config->mqtt_use_tls = call_int(c, 0, 1) != 0;
+    if (config->mqtt_port == (config->mqtt_use_tls ? PLAIN : SECURE))
+        config->mqtt_port = config->mqtt_use_tls ? SECURE : PLAIN;
+    settings_changed(c->d);
+    return COMMAND_OK;
+}
 RUN(web_server) {
     int32_t on = call_int(c, 0, -1);
     if (on != 0 && on != 1)
@@ -121,6 +130,7 @@ const struct command_row network_rows[] = {
      "in 5 s opens the own access point for so long; 0: until a network is set", open_ap, NULL},
     {"ClearNoPingTime", "", 0, 0, "", "zeroes the seconds without reply to pings", clear_no_ping,
      NULL},
+    {"MqttTLS", "i", 1, 0, "0|1", "TLS to the broker; moves its usual port along", mqtt_tls, NULL},
     {"WebServer", "i", 1, 0, "0|1", "0: stops the web server for good; 1: starts it by a restart",
      web_server, NULL},
     AWAY("setStartupSSIDChannel"),

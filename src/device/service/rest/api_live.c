@@ -6,6 +6,7 @@
 #include "device/device.h"
 #include "device/meter/meter.h"
 #include "device/script/clock.h"
+#include "device/service/mqtt/mqtt.h"
 #include "device/service/rest/api_v2.h"
 #include "device/service/rest/tasmota.h"
 #include "device/service/rest/web_buttons.h"
@@ -219,6 +220,7 @@ static void network(const struct device *d, struct text *out) {
                     : d->mqtt_connected     ? "connected"
                                             : "connecting");
     short_string(out, "host", d->config.mqtt_host);
+    short_string(out, "error", d->mqtt_connected ? "" : mqtt_error_text(d));
     text_char(out, '}');
 }
 

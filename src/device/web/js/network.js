@@ -48,7 +48,7 @@ async function mqttPage(main) {
   const all = await settings();
   const topic = h('code', {}, (all.get('mqtt_client') || {}).value || '');
   main.append(head('MQTT'),
-    statusLine(s => [s.mqtt.state, s.mqtt.state === 'connected' ? 'good' : s.mqtt.state === 'off' ? '' : 'warn', s.mqtt.host || 'no broker set']),
+    statusLine(s => [s.mqtt.state, s.mqtt.state === 'connected' ? 'good' : s.mqtt.state === 'off' ? '' : 'warn', s.mqtt.host ? s.mqtt.host + (s.mqtt.error ? ': ' + s.mqtt.error : '') : 'no broker set']),
     card('Broker', settingsForm(all, ['mqtt_host', 'mqtt_port', 'mqtt_user', 'mqtt_pass', 'mqtt_client', 'mqtt_group'])),
     card('Encryption', settingsForm(all, ['mqtt_tls', 'mqtt_verify', 'mqtt_cert'])),
     card('Topics', h('p', {}, 'State is published to ', topic, '/<channel>/get; ', topic, '/<channel>/set switches. Whether it is online is in ', topic, '/connected.')));
