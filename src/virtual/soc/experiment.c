@@ -17,6 +17,7 @@ enum {
     INPUT_MASK = 0x4C, /* second function, output disable, input enable */
     INPUT = 0x0C,
     EXPERIMENT_CONTROL = SOC_PINS, /* instead of a pin: nothing is pressed */
+    EXPERIMENT_PULSES = SOC_PINS + 1,
 };
 
 static bool is_input(const struct session *s, int pin) {
@@ -41,11 +42,17 @@ static void try_pin(struct session *s, int pin) {
     run_ms(s, SETTLE_MS);
 }
 
-static void try_in_copy(struct session *s, int pin) {
+static void try_pulses(struct session *s, int pin) {
+    report_line("press %" PRIu64 " %d 0 0", board_us(s->board), EXPERIMENT_PULSES);
+    s->quiet = true;
+    pulses_try(s, pin);
+}
+
+static void try_in_copy(struct session *s, int pin, void (*try)(struct session *s, int pin)) {
     report_flush();
     pid_t child = fork();
     if (child == 0) {
-        try_pin(s, pin);
+        try(s, pin);
         report_flush();
         _exit(0);
     }
@@ -54,8 +61,11 @@ static void try_in_copy(struct session *s, int pin) {
 }
 
 void session_experiment(struct session *s) {
-    try_in_copy(s, EXPERIMENT_CONTROL);
+    try_in_copy(s, EXPERIMENT_CONTROL, try_pin);
     for (int pin = 0; pin < SOC_PINS; pin++)
-        if (is_input(s, pin))
-            try_in_copy(s, pin);
+        if (is_input(s, pin)) {
+            try_in_copy(s, pin, try_pin);
+            if (board_pin_listens(s->board, pin))
+                try_in_copy(s, pin, try_pulses);
+        }
 }

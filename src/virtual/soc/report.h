@@ -13,15 +13,16 @@
  *   reset US                      the watchdog restarted the chip
  *   level US PIN WORD LEVEL       state of a pin when the run came to rest; LEVEL bit 0 is the
  *                                 level, bit 1: firmware wants an interrupt from it
- *   press US PIN FROM TO          experiment: an input was pulled to the other level; PIN 40: none
+ *   press US PIN FROM TO          experiment: an input was pulled to the other level; PIN 40: none,
+ *                                 41: pulses follow
  *   said US UART TEXT             experiment: a line of text sent during it
  *   moved US PIN BEFORE AFTER     experiment: and this pin changed because of it
- *   registers HEX                 r0 to r15 and cpsr, as the guest would store them
- *   memory HEX                    guest memory
- *   refused                       there is no such memory
- *   stopped US                    a breakpoint was reached
- *   at US                         led step by step: a command was obeyed (control.c)
- *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */
+ *   counted US PIN COUNTS KEEPS   experiment: pulses were fed to an input; COUNTS 1: the firmware
+ * has a counter of them, KEEPS 1: which lost none of a long train registers HEX                 r0
+ * to r15 and cpsr, as the guest would store them memory HEX                    guest memory refused
+ * there is no such memory stopped US                    a breakpoint was reached at US led step by
+ * step: a command was obeyed (control.c) end US TICKS HASH REASON      the run is over; HASH covers
+ * all lines before */
 #ifndef VIRTUAL_SOC_REPORT_H
 #define VIRTUAL_SOC_REPORT_H
 #include "virtual/soc/identify.h"

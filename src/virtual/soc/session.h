@@ -62,6 +62,8 @@ void session_scan_memory(struct session *s);
 void session_weigh_text(struct session *s, const uint8_t *text, size_t size);
 /* experiment.c: at rest, tries every input in a copy of the process and reports what moves. */
 void session_experiment(struct session *s);
+/* pulses.c: reports whether and how the firmware counts pulses on an input; changes the board. */
+void pulses_try(struct session *s, int pin);
 /* stimulus.c */
 bool stimulus_parse(struct session *s, const char *text);
 void stimulus_start(struct session *s);

@@ -11,6 +11,7 @@
 enum {
     BLINKS = 4,
     BLINK_SLOWEST_MS = 850,
+    TOGETHER_US = 20000,
     PWM_CLOCK_HZ = 26000000,
     LISTENS = 2, /* bit of `level`: the firmware wants interrupts */
 };
@@ -72,11 +73,35 @@ static int relay_beside(const struct findings *f, int gpio, int by) {
     return -1;
 }
 
-static int listening_inputs(const struct findings *f) {
-    int count = 0;
+/* Inputs whose edges the firmware wants to hear of and that are no buttons. */
+static uint64_t listening(const struct findings *f) {
+    uint64_t pins = 0;
     for (int i = 0; i < FINDING_PINS; i++)
-        count += f->level[i] & LISTENS && !is_output(f->word[i]);
-    return count;
+        if (f->level[i] & LISTENS && !is_output(f->word[i]) && !(f->moved_by_press[i] & ~moving(f)))
+            pins |= 1ull << i;
+    return pins;
+}
+
+static int only_pin(uint64_t pins) {
+    return __builtin_popcountll(pins) == 1 ? __builtin_ctzll(pins) : -1;
+}
+
+/* The two pulse outputs of a meter chip: CF, whose pulses are energy and must all be counted, and
+ * CF1, which is measured in turns. False when they cannot be told apart. */
+static bool meter_pins(const struct findings *f, int *cf, int *cf1) {
+    uint64_t pins = listening(f);
+    *cf = only_pin(pins & f->counted & f->kept);
+    *cf1 = *cf < 0 ? -1 : only_pin(pins & ~(1ull << *cf));
+    return *cf1 >= 0;
+}
+
+/* An output that nobody spoke of, set up in one go with a meter's inputs. */
+static bool is_select(const struct findings *f, int gpio) {
+    int cf, cf1;
+    if (!meter_pins(f, &cf, &cf1) || f->hint[gpio] != HINT_NONE || !f->set_up_us[gpio])
+        return false;
+    uint64_t inputs = f->input_us[cf], output = f->set_up_us[gpio];
+    return (inputs > output ? inputs - output : output - inputs) <= TOGETHER_US;
 }
 
 static void conclude_moving(struct findings *f, int gpio) {
@@ -88,7 +113,7 @@ static void conclude_moving(struct findings *f, int gpio) {
     pin->active = !f->idle[gpio];
     if (f->hint[gpio] == HINT_LED)
         say(pin, FINDING_LED, 92, "the log speaks of an LED when it is set up, and it blinks");
-    else if (half_ms > BLINK_SLOWEST_MS && listening_inputs(f))
+    else if (half_ms > BLINK_SLOWEST_MS && listening(f))
         say(pin, FINDING_SELECT, 70, "changes every %u ms while edges are counted: SEL of a meter",
             half_ms);
     else if (f->moves[gpio] >= BLINKS && half_ms <= BLINK_SLOWEST_MS)
@@ -118,7 +143,9 @@ static void conclude_output(struct findings *f, int gpio) {
     struct finding_pin *pin = &f->pin[gpio];
     int level = f->level[gpio] & 1, by = switched_by(f, gpio), follows = followed(f, gpio);
     pin->active = !level;
-    if (f->moves[gpio] >= BLINKS || moving(f) >> gpio & 1)
+    if (by < 0 && follows < 0 && is_select(f, gpio))
+        say(pin, FINDING_SELECT, 75, "set up together with the inputs of a meter: SEL");
+    else if (f->moves[gpio] >= BLINKS || moving(f) >> gpio & 1)
         conclude_moving(f, gpio);
     else if (f->hint[gpio] == HINT_LED)
         say(pin, FINDING_LED, 90, "the log speaks of an LED when it is set up");
@@ -138,6 +165,9 @@ static void conclude_input(struct findings *f, int gpio) {
     uint64_t moved = f->moved_by_press[gpio] & ~moving(f);
     int count = __builtin_popcountll(moved);
     bool pulled = f->word[gpio] & WORD_PULL;
+    int cf, cf1;
+    if (!meter_pins(f, &cf, &cf1))
+        cf = cf1 = -1;
     pin->active = !(f->level[gpio] & 1);
     if (moved && pulled)
         say(pin, FINDING_BUTTON, f->named >> gpio & 1 ? 95 : 88, "pressed, it moved %d output%s%s",
@@ -146,6 +176,11 @@ static void conclude_input(struct findings *f, int gpio) {
         say(pin, FINDING_INPUT, 60, "a sensor: it moved %d output%s", count, count == 1 ? "" : "s");
     else if (f->named >> gpio & 1)
         say(pin, FINDING_BUTTON, 85, "pressed, the log named it");
+    else if (gpio == cf)
+        say(pin, FINDING_CF, 80, "the firmware counts its pulses and loses none: CF of a meter");
+    else if (gpio == cf1)
+        say(pin, FINDING_CF1, 72, "%s, beside CF on P%d: CF1 of a meter",
+            f->counted >> gpio & 1 ? "its pulses are counted in turns" : "its edges are heard", cf);
     else if (f->level[gpio] & LISTENS)
         say(pin, FINDING_PULSES, 60, "its edges are counted, nothing else moves: a meter?");
     else if (pulled)

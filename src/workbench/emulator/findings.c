@@ -10,8 +10,9 @@
 enum { TALK_US = 1000, INIT_US = 2000 };
 
 const char *finding_kind_text(enum finding_kind kind) {
-    static const char *const texts[] = {"unused", "output", "relay", "LED",        "button",
-                                        "pulses", "select", "input", "PWM output", "serial"};
+    static const char *const texts[] = {"unused", "output", "relay",      "LED",
+                                        "button", "pulses", "CF",         "CF1",
+                                        "select", "input",  "PWM output", "serial"};
     return texts[kind];
 }
 
@@ -53,6 +54,8 @@ static void take_set_up(struct findings *f, const struct soc_record *r) {
 }
 
 static void take_change(struct findings *f, const struct soc_record *r) {
+    if (r->a < FINDING_PINS && (r->c & WORD_PULLED_INPUT) == WORD_PULLED_INPUT)
+        f->input_us[r->a] = r->us;
     if (r->a >= FINDING_PINS || !is_output(r->c))
         return;
     take_set_up(f, r);
@@ -126,6 +129,12 @@ void findings_take(struct findings *f, const struct soc_record *r) {
         break;
     case SOC_PRESS:
         f->pressed = r->a <= FINDING_PINS ? (int)r->a : -1;
+        break;
+    case SOC_COUNTED:
+        if (r->a < FINDING_PINS) {
+            f->counted |= (uint64_t)(r->b & 1) << r->a;
+            f->kept |= (uint64_t)(r->c & 1) << r->a;
+        }
         break;
     case SOC_MOVED:
         take_moved(f, r);

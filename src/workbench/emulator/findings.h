@@ -14,6 +14,8 @@ enum finding_kind {
     FINDING_LED,
     FINDING_BUTTON,
     FINDING_PULSES, /* an input whose edges are counted: a meter */
+    FINDING_CF,     /* of these, the one whose count is energy */
+    FINDING_CF1,    /* and the one that tells voltage and current in turn */
     FINDING_SELECT, /* an output that switches such a meter between its quantities */
     FINDING_INPUT,  /* a sensor, or pulled, but nothing happened */
     FINDING_PWM,
@@ -37,6 +39,7 @@ struct findings {
     uint32_t moves[FINDING_PINS]; /* changes of the output level before rest */
     uint64_t first_move_us[FINDING_PINS], last_move_us[FINDING_PINS];
     uint64_t set_up_us[FINDING_PINS]; /* when it first became an output; 0: never */
+    uint64_t input_us[FINDING_PINS];  /* when it last became an input with pull; 0: never */
     bool idle[FINDING_PINS];          /* level that setting it up left */
     enum finding_hint hint[FINDING_PINS];
     enum finding_hint talk; /* of the log line at talk_us */
@@ -45,8 +48,9 @@ struct findings {
     int pressed;            /* pin of the experiment going on, FINDING_PINS: none; or -1 */
     uint64_t moved_by_press[FINDING_PINS + 1]; /* bit mask: outputs that pin's press moved */
     uint64_t stayed[FINDING_PINS + 1];         /* of these, the ones that did not go back */
-    uint64_t named;                            /* inputs whose press the log told by number */
-    int tuya_frames;                           /* "55 AA" frames sent on UART1 */
+    uint64_t counted, kept; /* inputs whose pulses have a counter; and none of them gets lost */
+    uint64_t named;         /* inputs whose press the log told by number */
+    int tuya_frames;        /* "55 AA" frames sent on UART1 */
     int log_lines;
     uint64_t text_us; /* when configuration text first appeared; 0: never */
 };

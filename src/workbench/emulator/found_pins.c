@@ -23,11 +23,11 @@ static void add_number(struct tuya_config *config, const char *pattern, int n, i
 /* Keys of pin and level of the n-th of a kind. */
 static const struct {
     enum finding_kind kind;
-    const char *pin, *level;
+    const char *pin, *level; /* keys; no level: NULL */
 } key_rows[] = {
-    {FINDING_RELAY, "rl%d_pin", "rl%d_lv"},
-    {FINDING_LED, "netled%d_pin", "netled%d_lv"},
-    {FINDING_BUTTON, "bt%d_pin", "bt%d_lv"},
+    {FINDING_RELAY, "rl%d_pin", "rl%d_lv"},  {FINDING_LED, "netled%d_pin", "netled%d_lv"},
+    {FINDING_BUTTON, "bt%d_pin", "bt%d_lv"}, {FINDING_CF, "ele_pin", NULL},
+    {FINDING_CF1, "vi_pin", NULL},           {FINDING_SELECT, "sel_pin_pin", NULL},
 };
 
 /* PWM pads have no key: which colour a pad drives cannot be seen from outside. */
@@ -47,7 +47,7 @@ void found_pins_read(const struct findings *f, struct tuya_config *config) {
         for (size_t i = 0; i < sizeof key_rows / sizeof *key_rows; i++)
             if (f->pin[gpio].kind == key_rows[i].kind) {
                 add_number(config, key_rows[i].pin, ++count[i], gpio);
-                if (f->pin[gpio].active >= 0)
+                if (key_rows[i].level && f->pin[gpio].active >= 0)
                     add_number(config, key_rows[i].level, count[i], f->pin[gpio].active);
             }
     tuya_config_finish(config);

@@ -12,6 +12,7 @@ enum {
     WORD_PULL_UP = 0x10,
     WORD_PULL = 0x20,
     WORD_SECOND = 0x40,
+    WORD_PULLED_INPUT = WORD_IN_ENABLE | WORD_OUT_DISABLE | WORD_PULL,
 };
 
 static inline bool is_output(uint32_t word) {

@@ -42,6 +42,7 @@ enum soc_kind {
     SOC_PRESS,     /* a: pin (40: none is pressed), b: level before, c: level pulled to */
     SOC_SAID,      /* as SOC_LOG, during a press */
     SOC_MOVED,     /* as SOC_PIN, because of the press before */
+    SOC_COUNTED,   /* a: pin that got pulses, b: the firmware counts them, c: and keeps them all */
     SOC_REGISTERS, /* text: words of r0 to r15 and cpsr */
     SOC_MEMORY,    /* text: bytes */
     SOC_REFUSED,   /* there is no such memory */

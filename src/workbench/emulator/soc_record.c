@@ -27,6 +27,7 @@ static const struct {
     {"level", SOC_LEVEL, true, "dxd"},
     {"press", SOC_PRESS, true, "ddd"},
     {"moved", SOC_MOVED, true, "dxx"},
+    {"counted", SOC_COUNTED, true, "ddd"},
     {"at", SOC_AT, true, ""},
     {"registers", SOC_REGISTERS, false, "b"},
     {"memory", SOC_MEMORY, false, "b"},

@@ -90,6 +90,23 @@ static void most_pins_are_found_by_watching_and_pressing(void **state) {
     assert_int_equal(watched.sure_and_wrong, 0);
 }
 
+/* The meter of the one plug that has pulses: CF 7, CF1 6, SEL 24 are stored there. */
+static void meter_pins_are_told_apart_by_feeding_pulses(void **state) {
+    (void)state;
+    struct dump dump;
+    assert_true(dump_load("n-plug-bl0937-cb2s", &dump));
+    struct recovery *r = recovery_make(dump.data, dump.size, false);
+    assert_non_null(r);
+    assert_int_equal(r->findings.pin[7].kind, FINDING_CF);
+    assert_int_equal(r->findings.pin[6].kind, FINDING_CF1);
+    assert_int_equal(r->findings.pin[24].kind, FINDING_SELECT);
+    for (int gpio = 0; gpio < FINDING_PINS; gpio++)
+        if (r->findings.pin[gpio].kind == FINDING_CF || r->findings.pin[gpio].kind == FINDING_CF1)
+            assert_true(r->findings.pin[gpio].confidence < SURE); /* seen, not read */
+    recovery_free(r);
+    dump_free(&dump);
+}
+
 static void wipe(struct dump *dump, const struct inspection *in) {
     for (int i = 0; i < in->region_count; i++)
         if (in->region[i].kind == REGION_STORE || in->region[i].kind == REGION_USER_FILES)
@@ -123,6 +140,7 @@ static void nothing_wrong_is_sure_after_wiping(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(most_pins_are_found_by_watching_and_pressing),
+        cmocka_unit_test(meter_pins_are_told_apart_by_feeding_pulses),
         cmocka_unit_test(nothing_wrong_is_sure_after_wiping),
     };
     if (!dumps_present())
