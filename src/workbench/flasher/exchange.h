@@ -52,6 +52,8 @@ enum exchange_event exchange_resync(struct exchange *x, struct beken_response *r
 uint64_t exchange_deadline(const struct exchange *x);
 /* Bytes so far that belonged to no frame. */
 uint32_t exchange_noise(const struct exchange *x);
+/* Forgets all requests; a frame that is just coming in goes on. */
+void exchange_forget_requests(struct exchange *x);
 /* Forgets all requests and partial frames. */
 void exchange_forget(struct exchange *x);
 /* Time that `bytes` take on the line, start and stop bits included. */

@@ -17,8 +17,7 @@ static enum status host_rate(struct session *s, uint32_t baud) {
     enum status status = link_set_baud(s->link, baud);
     if (status != STATUS_OK)
         return session_fail(s, status, "%s", s->link->why);
-    s->baud = baud;
-    exchange_set_baud(&s->x, baud);
+    session_use_baud(s, baud);
     return STATUS_OK;
 }
 

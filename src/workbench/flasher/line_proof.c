@@ -14,38 +14,20 @@ enum {
     HOPELESS = 20,
 };
 
-/* Keeps some marks under way until all were asked; *errors counts every answer that did not come
- * as it should. TIMEOUT: what was under way is lost. */
-static enum status ask_on(struct session *s, int *left, uint32_t *errors) {
-    struct inbox in = {.from = 0, .to = 0};
-    enum status status = STATUS_OK;
-    exchange_forget(&s->x);
-    while (status == STATUS_OK && (*left || s->x.count)) {
-        for (; status == STATUS_OK && *left && s->x.count < AT_ONCE; --*left) {
-            uint8_t frame[24];
-            size_t size = session_mark(s, frame, sizeof frame);
-            status = session_send_request(s, frame, size, 0);
-        }
-        struct answer a = {.skipped = 0};
-        enum exchange_event event = EXCHANGE_NOTHING;
-        if (status == STATUS_OK)
-            status = session_next_frame(s, &in, &a, &event);
-        if (status == STATUS_OK)
-            *errors += event == EXCHANGE_ANSWER ? (uint32_t)a.skipped : 1;
-    }
-    return status;
-}
-
 static enum status ask(struct session *s, uint32_t *errors) {
+    const struct talk_terms terms = session_terms(s);
+    struct talk_marks m = {.terms = &terms, .left = QUESTIONS, .depth = AT_ONCE};
+    const struct talk t = talk_marks(&m);
     enum status status = session_calm(s, SESSION_CALM_US); /* answers nobody waited for */
-    *errors = 0;
-    for (int left = QUESTIONS; status == STATUS_OK && left;) {
-        status = ask_on(s, &left, errors);
-        if (status == STATUS_TIMEOUT) {
-            ++*errors;
+    while (status == STATUS_OK && !t.is_over(t.self)) {
+        status = session_talk(s, &t);
+        if (status == STATUS_TIMEOUT) { /* what was under way is lost */
+            m.errors++;
+            m.under_way = 0;
             status = session_calm(s, SESSION_CALM_US);
         }
     }
+    *errors = m.errors;
     return status;
 }
 

@@ -94,41 +94,61 @@ static enum status write_sector(struct session *s, const struct program *p, uint
         WRITE_4K_US, &r);
 }
 
-static enum status send_sector(struct session *s, const struct program *p, uint32_t i) {
-    uint8_t frame[BEKEN_REQUEST_MAX];
-    size_t size = beken_flash_write_4k(p->start + i * SECTOR, p->data + (size_t)i * SECTOR, frame,
-                                       sizeof frame);
-    s->stats.writes++;
-    return session_send_request(s, frame, size, WRITE_4K_US);
-}
-
 /* One sector behind the other. Family B programs each page while the next one arrives, in the
  * middle of a sector as between two, so the next sector can follow without waiting for the answer.
  * The boot ROM takes a sector whole before it programs it, and its buffer is small: there each
- * waits for the answer to the one before. Stops at the first answer that fails to come or is not
- * OK: *done is then the first sector not known to be written. */
+ * waits for the answer to the one before. */
+struct writing {
+    struct session *s;
+    const struct program *p;
+    const struct talk_terms *terms;
+    uint32_t next, done, end; /* sectors: to be sent, not known to be written, beyond the last */
+    int depth, pushes;
+};
+
+static size_t write_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t *frame,
+                        size_t room) {
+    struct writing *w = self;
+    const struct program *p = w->p;
+    if (w->done == w->end)
+        return 0;
+    if (w->next < w->end && x->count < w->depth) {
+        size_t size = beken_flash_write_4k(p->start + w->next * SECTOR,
+                                           p->data + (size_t)w->next * SECTOR, frame, room);
+        w->next = next_to_write(p, w->next + 1, w->end);
+        w->pushes = w->terms->hurry && (w->depth == 1 || w->next == w->end) ? TALK_PACKET_MARKS : 0;
+        w->s->stats.writes++;
+        return exchange_sent(x, frame, size, WRITE_4K_US, now_us) ? size : 0;
+    }
+    return w->pushes && w->pushes-- ? talk_mark(w->terms, frame, room) : 0;
+}
+
+/* Stops at the first answer that is not as it should be. */
+static enum status write_take(void *self, enum exchange_event event, const struct answer *a) {
+    struct writing *w = self;
+    if (event != EXCHANGE_ANSWER)
+        return STATUS_OK;
+    if (a->skipped || a->response.status)
+        return STATUS_TIMEOUT;
+    w->done = next_to_write(w->p, w->done + 1, w->end);
+    session_progress(w->s, "writing", (uint64_t)w->done * SECTOR, w->p->size);
+    return STATUS_OK;
+}
+
+static bool write_is_over(const void *self) {
+    const struct writing *w = self;
+    return w->done == w->end;
+}
+
+/* *done: the first sector not known to be written. */
 static enum status write_ahead(struct session *s, const struct program *p, uint32_t end,
                                uint32_t *done) {
-    int depth = s->chip.family == BEKEN_FAMILY_B && s->depth > 1 ? 2 : 1;
-    struct inbox in = {.from = 0, .to = 0};
-    enum status status = STATUS_OK;
-    exchange_forget(&s->x);
-    for (uint32_t next = *done; *done < end;) {
-        for (; status == STATUS_OK && next < end && s->x.count < depth;
-             next = next_to_write(p, next + 1, end))
-            status = send_sector(s, p, next);
-        if (status == STATUS_OK && (depth == 1 || next == end))
-            status = session_hurry(s);
-        struct answer a;
-        enum exchange_event event = EXCHANGE_NOTHING;
-        while (status == STATUS_OK && event != EXCHANGE_ANSWER)
-            status = session_next_frame(s, &in, &a, &event);
-        if (status != STATUS_OK || a.skipped || a.response.status)
-            return status == STATUS_OK ? STATUS_TIMEOUT : status;
-        *done = next_to_write(p, *done + 1, end);
-        session_progress(s, "writing", (uint64_t)*done * SECTOR, p->size);
-    }
-    return STATUS_OK;
+    const struct talk_terms terms = session_terms(s);
+    bool ahead = s->chip.family == BEKEN_FAMILY_B && s->depth > 1;
+    struct writing w = {s, p, &terms, *done, *done, end, ahead ? 2 : 1, 0};
+    enum status status = session_talk(s, &(struct talk){write_ask, write_take, write_is_over, &w});
+    *done = w.done;
+    return status;
 }
 
 static enum status write_block(struct session *s, const struct program *p, uint32_t first,

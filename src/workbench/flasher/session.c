@@ -13,8 +13,6 @@ enum {
     TRIES = SESSION_TRIES,
     RECOVERIES = SESSION_RECOVERIES,
     CALM_US = SESSION_CALM_US,
-    MARK_ANSWER = 16,
-    MARKS = 0x1000, /* below every limit of family B */
 };
 
 void session_start(struct session *s, struct link *link, const struct session_options *options,
@@ -74,6 +72,12 @@ enum status session_send(struct session *s, const uint8_t *frame, size_t size) {
     return status == STATUS_OK ? status : link_trouble(s, status);
 }
 
+void session_use_baud(struct session *s, uint32_t baud) {
+    s->baud = baud;
+    s->heard_from = s->heard_to = 0;
+    exchange_set_baud(&s->x, baud);
+}
+
 enum status session_calm(struct session *s, uint64_t quiet_us) {
     uint8_t buffer[1024];
     uint64_t end = link_now_us(s->link) + 10 * quiet_us;
@@ -87,7 +91,7 @@ enum status session_calm(struct session *s, uint64_t quiet_us) {
         if (got == 0 || now >= end)
             break;
     }
-    exchange_forget(&s->x);
+    session_use_baud(s, s->baud);
     return STATUS_OK;
 }
 
@@ -115,12 +119,11 @@ static void note_accident(struct session *s, const struct beken_response *r) {
 /* --- waiting for answers --- */
 
 /* Waits for the next whole frame. OK with event set, TIMEOUT at the deadline. */
-enum status session_next_frame(struct session *s, struct inbox *in, struct answer *a,
-                               enum exchange_event *event) {
+static enum status next_frame(struct session *s, struct answer *a, enum exchange_event *event) {
     for (;;) {
-        while (in->from < in->to) {
-            *event = exchange_feed(&s->x, in->bytes[in->from++], link_now_us(s->link), &a->response,
-                                   &a->request, &a->skipped);
+        while (s->heard_from < s->heard_to) {
+            *event = exchange_feed(&s->x, s->heard[s->heard_from++], link_now_us(s->link),
+                                   &a->response, &a->request, &a->skipped);
             if (*event == EXCHANGE_STRAY)
                 note_accident(s, &a->response);
             if (*event != EXCHANGE_NOTHING)
@@ -133,40 +136,44 @@ enum status session_next_frame(struct session *s, struct inbox *in, struct answe
             *event = exchange_resync(&s->x, &a->response, &a->request, &a->skipped);
             return *event == EXCHANGE_NOTHING ? STATUS_TIMEOUT : STATUS_OK;
         }
-        enum status status = link_read(s->link, in->bytes, sizeof in->bytes, deadline, &in->to);
-        in->from = 0;
-        s->stats.bytes_in += in->to;
+        enum status status = link_read(s->link, s->heard, sizeof s->heard, deadline, &s->heard_to);
+        s->heard_from = 0;
+        s->stats.bytes_in += s->heard_to;
         if (status != STATUS_OK)
             return link_trouble(s, status);
     }
 }
 
-enum status session_send_request(struct session *s, const uint8_t *frame, size_t size,
-                                 uint64_t work_us) {
-    if (!size || !exchange_sent(&s->x, frame, size, work_us, link_now_us(s->link)))
-        return session_fail(s, STATUS_INTERNAL, "a request that cannot be sent");
-    return session_send(s, frame, size);
+struct talk_terms session_terms(struct session *s) {
+    bool waits =
+        s->latency_us > 2 * exchange_wire_us(s->baud, TALK_PACKET_MARKS * TALK_MARK_ANSWER);
+    return (struct talk_terms){.family = s->chip.family,
+                               .flash_size = s->chip.size,
+                               .crc_exclusive = s->crc_exclusive,
+                               .depth = s->depth,
+                               .hurry = s->chip.known && s->depth > 1 && waits,
+                               .mark = &s->mark};
 }
 
-size_t session_mark(struct session *s, uint8_t *frame, size_t room) {
-    s->mark = (s->mark + 1) % MARKS;
-    return s->chip.family == BEKEN_FAMILY_F ? beken_flash_read(s->mark, 1, frame, room)
-                                            : beken_flash_read_4k(s->mark, frame, room);
-}
-
-bool session_must_hurry(const struct session *s) {
-    return s->chip.known && s->depth > 1 &&
-           s->latency_us > 2 * exchange_wire_us(s->baud, SESSION_PACKET_MARKS * MARK_ANSWER);
-}
-
-enum status session_hurry(struct session *s) {
-    uint8_t frame[24];
+enum status session_talk(struct session *s, const struct talk *t) {
     enum status status = STATUS_OK;
-    if (!session_must_hurry(s))
-        return STATUS_OK;
-    for (int i = 0; status == STATUS_OK && i < SESSION_PACKET_MARKS; i++)
-        status = session_send(s, frame, session_mark(s, frame, sizeof frame));
-    return status;
+    exchange_forget_requests(&s->x);
+    for (;;) {
+        uint8_t frame[BEKEN_REQUEST_MAX];
+        size_t size;
+        while (status == STATUS_OK &&
+               (size = t->ask(t->self, &s->x, link_now_us(s->link), frame, sizeof frame)) > 0)
+            status = session_send(s, frame, size);
+        if (status != STATUS_OK || t->is_over(t->self))
+            return status;
+        struct answer a = {.skipped = 0};
+        enum exchange_event event = EXCHANGE_NOTHING;
+        status = s->x.count ? next_frame(s, &a, &event) : STATUS_TIMEOUT;
+        if (status == STATUS_OK)
+            status = t->take(t->self, event, &a);
+        if (status != STATUS_OK)
+            return status;
+    }
 }
 
 static enum status judge(struct session *s, const uint8_t *frame, struct beken_response *r) {
@@ -199,18 +206,16 @@ enum status session_try(struct session *s, const uint8_t *frame, size_t size, ui
                 (status = end_open_request(s)) != STATUS_OK)
                 return status;
         }
-        struct inbox in = {.from = 0, .to = 0};
-        struct answer a;
-        enum exchange_event event = EXCHANGE_NOTHING;
-        exchange_forget(&s->x);
-        if ((status = session_send_request(s, frame, size, work_us)) != STATUS_OK ||
-            (size > LINK_CHECK_BYTES && (status = session_hurry(s)) != STATUS_OK))
-            return status;
-        while ((status = session_next_frame(s, &in, &a, &event)) == STATUS_OK &&
-               event != EXCHANGE_ANSWER)
-            ;
-        if (status == STATUS_OK) {
-            *response = a.response;
+        const struct talk_terms terms = session_terms(s);
+        bool push = terms.hurry && size > LINK_CHECK_BYTES;
+        struct talk_question q = {.terms = &terms,
+                                  .frame = frame,
+                                  .size = size,
+                                  .work_us = work_us,
+                                  .pushes = push ? TALK_PACKET_MARKS : 0};
+        const struct talk t = talk_question(&q);
+        if ((status = session_talk(s, &t)) == STATUS_OK) {
+            *response = q.response;
             status = judge(s, frame, response);
         }
         /* A refusal may be a damaged answer: it counts when it comes twice. */
@@ -311,9 +316,4 @@ enum status session_write_register(struct session *s, uint32_t address, uint32_t
     uint8_t frame[16];
     struct beken_response r;
     return session_call(s, frame, beken_write_register(address, value, frame, sizeof frame), 0, &r);
-}
-
-uint32_t session_read_address(const struct session *s, uint32_t address) {
-    bool low = s->chip.known && s->chip.family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
-    return low ? address + s->chip.size : address;
 }

@@ -71,6 +71,8 @@ struct session {
     struct session_chip chip;
     struct session_stats stats;
     struct exchange x;
+    uint8_t heard[4200]; /* bytes read but not yet fed, from heard_from to heard_to */
+    size_t heard_from, heard_to;
     uint32_t baud;
     uint32_t rate_limit; /* highest rate that is still trusted */
     uint32_t latency_us; /* measured between request and answer, wire time taken off */
@@ -97,6 +99,8 @@ bool session_cancelled(const struct session *s);
 
 /* Sends a frame that the caller does not expect an answer to. */
 enum status session_send(struct session *s, const uint8_t *frame, size_t size);
+/* The rate on our side of the line, and nothing of what was heard before it. */
+void session_use_baud(struct session *s, uint32_t baud);
 /* Reads and drops until the line was silent for `quiet_us`, at most ten times as long. */
 enum status session_calm(struct session *s, uint64_t quiet_us);
 
@@ -121,11 +125,6 @@ enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *d
                              uint32_t length, bool *same);
 /* CRC-32 (zlib) of `length` bytes of FF. */
 uint32_t session_blank_crc(uint32_t length);
-/* Time a chip may need to sum that many bytes. */
-uint64_t session_crc_work_us(uint32_t length);
-
-/* The address to send for reading there: family B refuses low ones, but its flash wraps. */
-uint32_t session_read_address(const struct session *s, uint32_t address);
 
 enum status session_read_register(struct session *s, uint32_t address, uint32_t *value);
 enum status session_write_register(struct session *s, uint32_t address, uint32_t value);

@@ -4,15 +4,10 @@
 #include "workbench/flasher/session_private.h"
 
 enum {
-    CRC_BYTES_PER_S = 400000, /* the slowest that public tools reckon with */
     TRIES = SESSION_TRIES,
     RECOVERIES = SESSION_RECOVERIES,
     CALM_US = SESSION_CALM_US,
 };
-
-uint64_t session_crc_work_us(uint32_t length) {
-    return 50000 + (uint64_t)length * 1000000 / CRC_BYTES_PER_S;
-}
 
 uint32_t session_blank_crc(uint32_t length) {
     uint8_t blank[256];
@@ -23,45 +18,13 @@ uint32_t session_blank_crc(uint32_t length) {
     return crc32_update(crc, blank, length);
 }
 
-/* CRC request and mark back to back: exactly one CRC must come before this mark's answer. */
-static enum status crc_once(struct session *s, const uint8_t *frame, size_t size, uint64_t work_us,
-                            uint32_t *raw) {
-    uint8_t mark[24];
-    struct inbox in = {.from = 0, .to = 0};
-    int crcs = 0;
-    exchange_forget(&s->x);
-    enum status status = session_send_request(s, frame, size, work_us);
-    if (status == STATUS_OK)
-        status = session_send_request(s, mark, session_mark(s, mark, sizeof mark), work_us);
-    if (status == STATUS_OK)
-        status = session_hurry(s);
-    while (status == STATUS_OK) {
-        struct answer a = {0};
-        enum exchange_event event = EXCHANGE_NOTHING;
-        status = session_next_frame(s, &in, &a, &event);
-        if (status != STATUS_OK)
-            break;
-        if (!a.response.flash && a.response.code == BEKEN_CHECK_CRC && a.response.length == 4) {
-            *raw = load_le32(a.response.payload);
-            if (*raw == BEKEN_CRC_START)
-                return STATUS_TIMEOUT; /* the question came to harm */
-            crcs++;
-        } else if (event == EXCHANGE_ANSWER)
-            return crcs == 1 ? STATUS_OK : STATUS_TIMEOUT;
-        else if (a.response.flash)
-            crcs = 0; /* an older mark: what came before it is older, too */
-    }
-    return status;
-}
-
 enum status session_crc_to(struct session *s, uint32_t start, uint32_t end, uint32_t *crc) {
-    uint8_t frame[16];
-    size_t size = beken_check_crc(start, end, frame, sizeof frame);
-    uint64_t work = session_crc_work_us(end - start + 1);
     for (int i = 0; i < TRIES * RECOVERIES; i++) {
-        uint32_t raw = 0;
-        enum status status = crc_once(s, frame, size, work, &raw);
-        *crc = ~raw;
+        const struct talk_terms terms = session_terms(s);
+        struct talk_sum sum = {.terms = &terms, .start = start, .end = end};
+        const struct talk t = talk_sum(&sum);
+        enum status status = session_talk(s, &t);
+        *crc = ~sum.raw;
         if (status != STATUS_TIMEOUT)
             return status;
         s->stats.retries++;

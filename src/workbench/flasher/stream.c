@@ -24,13 +24,13 @@ struct asked {
 };
 
 struct pipe {
-    struct session *s;
+    const struct talk_terms *terms;
     const struct stream *stream;
-    struct inbox in;
     struct asked asked[ASKED_MOST]; /* oldest first */
     int count;
     int unmarked; /* checksums sent since the last question that names itself */
-    bool hurried; /* nothing was asked since the last answer was hurried on */
+    int pushes;   /* marks sent since the last question, to push answers out of the adapter */
+    bool all_asked;
 };
 
 static size_t bytes_under_way(const struct pipe *p) {
@@ -47,10 +47,10 @@ static int reads_under_way(const struct pipe *p) {
     return reads;
 }
 
-static bool has_room(const struct pipe *p) {
-    if (p->s->depth == 1)
-        return p->s->x.count == 0 && p->count < ASKED_MOST;
-    return p->count < ASKED_MOST && p->s->x.count < EXCHANGE_DEPTH &&
+static bool has_room(const struct pipe *p, const struct exchange *x) {
+    if (p->terms->depth == 1)
+        return x->count == 0 && p->count < ASKED_MOST;
+    return p->count < ASKED_MOST && x->count < EXCHANGE_DEPTH &&
            bytes_under_way(p) + QUESTION_MOST <= BUFFER_BYTES;
 }
 
@@ -60,29 +60,16 @@ static unsigned open_kinds(const struct pipe *p) {
            (p->unmarked < CRCS_PER_MARK ? STREAM_CRC : 0u);
 }
 
-static size_t frame_of(const struct session *s, const struct stream_question *q, uint8_t *frame,
+static size_t frame_of(const struct talk_terms *t, const struct stream_question *q, uint8_t *frame,
                        size_t room, uint64_t *work_us) {
     if (q->kind == STREAM_READ) {
         *work_us = READ_WORK_US;
         if (q->length < BEKEN_SECTOR)
             return beken_flash_read(q->start, q->length, frame, room);
-        return beken_flash_read_4k(session_read_address(s, q->start), frame, room);
+        return beken_flash_read_4k(talk_read_address(t, q->start), frame, room);
     }
-    *work_us = session_crc_work_us(q->length);
-    return beken_check_crc(q->start, q->start + q->length - !s->crc_exclusive, frame, room);
-}
-
-static enum status send(struct pipe *p, const struct stream_question *q) {
-    uint8_t frame[24];
-    uint64_t work_us = 0;
-    size_t size = q ? frame_of(p->s, q, frame, sizeof frame, &work_us)
-                    : session_mark(p->s, frame, sizeof frame);
-    struct asked *a = &p->asked[p->count++];
-    *a = (struct asked){.is_mark = !q, .bytes = size};
-    if (q)
-        a->q = *q;
-    p->unmarked = q && q->kind == STREAM_CRC ? p->unmarked + 1 : 0;
-    return session_send_request(p->s, frame, size, work_us);
+    *work_us = talk_crc_work_us(q->length);
+    return beken_check_crc(q->start, q->start + q->length - !t->crc_exclusive, frame, room);
 }
 
 static bool is_waiting(const struct pipe *p) {
@@ -93,32 +80,33 @@ static bool is_waiting(const struct pipe *p) {
 }
 
 /* When nothing follows that would push the last answers out of the adapter: marks. */
-static enum status push_out(struct pipe *p) {
-    enum status status = STATUS_OK;
-    if (p->hurried || !session_must_hurry(p->s) || reads_under_way(p) == READS_MOST ||
-        !is_waiting(p))
-        return STATUS_OK;
-    for (int i = 0; status == STATUS_OK && i < SESSION_PACKET_MARKS && has_room(p); i++)
-        status = send(p, NULL);
-    p->hurried = true;
-    return status;
+static bool must_push(const struct pipe *p) {
+    return p->terms->hurry && p->pushes < TALK_PACKET_MARKS && reads_under_way(p) < READS_MOST &&
+           is_waiting(p);
 }
 
-/* Sends what there is room for. A read names itself as a mark does, so as long as reads are under
- * way no mark is needed: the next one follows. */
-static enum status fill(struct pipe *p) {
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && has_room(p)) {
-        struct stream_question q;
-        if (p->stream->next(p->stream->context, open_kinds(p), &q))
-            status = send(p, &q);
-        else if (p->unmarked && !reads_under_way(p))
-            status = send(p, NULL);
-        else
-            break;
-        p->hurried = false;
-    }
-    return status == STATUS_OK ? push_out(p) : status;
+/* A read names itself as a mark does, so as long as reads are under way no mark is needed: the next
+ * one follows. */
+static size_t pipe_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t *frame,
+                       size_t room) {
+    struct pipe *p = self;
+    struct stream_question q = {.length = 0};
+    uint64_t work_us = 0;
+    if (!has_room(p, x))
+        return 0;
+    bool mark = !p->stream->next(p->stream->context, open_kinds(p), &q);
+    p->all_asked = mark;
+    if (mark && !(p->unmarked && !reads_under_way(p)) && !must_push(p))
+        return 0;
+    size_t size =
+        mark ? talk_mark(p->terms, frame, room) : frame_of(p->terms, &q, frame, room, &work_us);
+    p->pushes = mark ? p->pushes + !p->unmarked : 0;
+    p->unmarked = !mark && q.kind == STREAM_CRC ? p->unmarked + 1 : 0;
+    p->asked[p->count] = (struct asked){.is_mark = mark, .bytes = size};
+    if (!mark)
+        p->asked[p->count].q = q;
+    p->count++;
+    return exchange_sent(x, frame, size, work_us, now_us) ? size : 0;
 }
 
 /* An answer came that names itself: every checksum before it is true. */
@@ -144,7 +132,7 @@ static void take_sector(struct pipe *p, struct asked *q, const struct answer *a)
     p->stream->answer(p->stream->context, &q->q, good ? data.data : NULL, 0);
 }
 
-static enum status take(struct pipe *p, const struct answer *a) {
+static enum status take_answer(struct pipe *p, const struct answer *a) {
     int i = 0;
     while (i < p->count && p->asked[i].answered)
         i++;
@@ -165,23 +153,23 @@ static enum status take(struct pipe *p, const struct answer *a) {
     return STATUS_OK;
 }
 
+static enum status pipe_take(void *self, enum exchange_event event, const struct answer *a) {
+    ((struct pipe *)self)->all_asked = false; /* what came may lead to more */
+    if (event == EXCHANGE_ANSWER)
+        return take_answer(self, a);
+    /* one checksum too many: which is whose? */
+    return !a->response.flash && a->response.code == BEKEN_CHECK_CRC ? STATUS_TIMEOUT : STATUS_OK;
+}
+
+static bool pipe_is_over(const void *self) {
+    const struct pipe *p = self;
+    return p->all_asked && !is_waiting(p);
+}
+
 enum status stream_run(struct session *s, const struct stream *stream) {
-    struct pipe p = {.s = s, .stream = stream};
-    exchange_forget(&s->x);
-    for (;;) {
-        enum status status = fill(&p);
-        if (status != STATUS_OK || !is_waiting(&p))
-            return status;
-        struct answer a;
-        enum exchange_event event = EXCHANGE_NOTHING;
-        status = session_next_frame(s, &p.in, &a, &event);
-        if (status == STATUS_OK && event == EXCHANGE_ANSWER)
-            status = take(&p, &a);
-        else if (status == STATUS_OK && !a.response.flash && a.response.code == BEKEN_CHECK_CRC)
-            status = STATUS_TIMEOUT; /* one checksum too many: which is whose? */
-        if (status != STATUS_OK)
-            return status;
-    }
+    const struct talk_terms terms = session_terms(s);
+    struct pipe p = {.terms = &terms, .stream = stream};
+    return session_talk(s, &(struct talk){pipe_ask, pipe_take, pipe_is_over, &p});
 }
 
 enum status stream_again(struct session *s, int idle) {
