@@ -85,6 +85,16 @@ struct hal {
     /* ADC: raw 10-bit-scaled reading 0 … 1023. */
     int (*adc_read)(void *context, unsigned pin);
 
+    /* What needs times of microseconds, so that the platform does it with interrupts off.
+     * pin_levels: holds the pin low for `low_us`, lets go of it (pull-up), and measures how long
+     * each level that follows lasts (µs, 255 at most) until `count` levels or 1 ms without change;
+     * returns how many. one_wire: reset pulse, presence, then writes and reads bytes on a 1-Wire
+     * bus; false: nobody is there. */
+    size_t (*pin_levels)(void *context, unsigned pin, uint32_t low_us, uint8_t *lengths_us,
+                         size_t count);
+    bool (*one_wire)(void *context, unsigned pin, const uint8_t *write, size_t write_size,
+                     uint8_t *read, size_t read_size);
+
     /* UART `port` 0 or 1; parity 0 none, 1 odd, 2 even; received bytes come by device_on_uart. */
     bool (*uart_open)(void *context, unsigned port, uint32_t baud, unsigned parity, unsigned stop);
     size_t (*uart_write)(void *context, unsigned port, const uint8_t *data, size_t size);

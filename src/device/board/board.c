@@ -326,6 +326,8 @@ void board_tick(struct device *d, uint32_t elapsed_ms) {
 }
 
 void board_second(struct device *d) {
+    if (d->board.on)
+        climate_second(d);
     for (unsigned pin = 0; d->board.on && d->board.is_adc && pin < d->hal.chip.pins; pin++)
         if (board_role(d, pin) == OBK_ROLE_ADC)
             channel_set(d, d->config.pins[pin].channel, board_adc(d, pin), CHANNEL_SILENT);

@@ -8,6 +8,7 @@
 #include "codec/openbeken/obk_config.h"
 #include "codec/openbeken/roles.h"
 #include "device/board/battery.h"
+#include "device/board/climate.h"
 #include "device/board/mutex.h"
 #include "device/board/shutter.h"
 #include "device/board/sleep.h"
@@ -51,6 +52,7 @@ struct board {
     struct shutter shutters[SHUTTER_COUNT];
     struct sleep_state sleep;
     struct battery battery;
+    struct climate climate;
     uint16_t adc_thresholds[ADC_BUTTON_THRESHOLDS]; /* rising; 0: the rest is not used */
 };
 

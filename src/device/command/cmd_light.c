@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "device/command/groups.h"
 #include "device/device.h"
+#include "device/light/chip.h"
 #include "device/script/expression.h"
 #include <string.h>
 
@@ -157,6 +158,26 @@ RUN(gamma) {
     return good ? COMMAND_OK : COMMAND_BAD_ARGUMENT;
 }
 
+static enum command_result current(struct call *c, const struct light_chip *chip, int32_t most) {
+    int32_t color = call_int(c, 0, 0), white = call_int(c, 1, 0);
+    if (color < 0 || color > most || white < 0 || white > most)
+        return COMMAND_BAD_ARGUMENT;
+    light_chip_current(c->d, chip, (uint8_t)color, (uint8_t)white);
+    return COMMAND_OK;
+}
+RUN(current_sm2135) {
+    return current(c, &chip_sm2135, 60);
+}
+RUN(current_sm2235) {
+    return current(c, &chip_sm2235, 15);
+}
+RUN(current_bp5758d) {
+    return current(c, &chip_bp5758d, 90);
+}
+RUN(current_bp1658cj) {
+    return current(c, &chip_bp1658cj, 15);
+}
+
 const struct command_row light_rows[] = {
     {"led_enableAll", "b", 1, 0, "0|1|toggle", HELP("light on or off"), enable, NULL},
     {"led_dimmer", "b*", 1, 0, "0-100|{\"brightness\":n}", HELP("brightness"), dimmer, NULL},
@@ -183,6 +204,10 @@ const struct command_row light_rows[] = {
     {"DimmerDelta", "i", 1, 0, "n", HELP("step of dimming buttons"), delta, NULL},
     {"led_gammaCtrl", "tfff", 1, 0, "gamma|cal|brtMinRGB|brtMinCW|list ...", HELP("gamma"), gamma,
      NULL},
+    {"SM2135_Current", "ii", 2, 0, "colour white", HELP("in mA, 10-60"), current_sm2135, NULL},
+    {"SM2235_Current", "ii", 2, 0, "colour white", HELP("code 0-15"), current_sm2235, NULL},
+    {"BP5758D_Current", "ii", 2, 0, "colour white", HELP("in mA, 0-90"), current_bp5758d, NULL},
+    {"BP1658CJ_Current", "ii", 2, 0, "colour white", HELP("code 0-15"), current_bp1658cj, NULL},
     {"led_colorMult", "f", 1, 0, "factor", HELP("channel scale"), mult, NULL},
 };
 const unsigned light_row_count = sizeof light_rows / sizeof *light_rows;

@@ -4,15 +4,20 @@
 #include "device/board/mutex.h"
 #include "device/board/sleep.h"
 #include "device/command/driver.h"
+#include "device/light/chip.h"
 #include "device/meter/meter.h"
 
 #include <stddef.h>
 
 #define AWAY(name_, where_)                                                                        \
     { .name = (name_), .where = (where_) }
-#define CHIP(name_, clock, data)                                                                   \
+#define CHIP(name_, start_, clock, data)                                                           \
     {                                                                                              \
-        .name = (name_), .where = "support of that LED chip", .needs = { clock, data }             \
+        .name = (name_), .start = (start_), .stop = light_chip_stop, .needs = { clock, data }      \
+    }
+#define CHIP_AWAY(name_, clock, data)                                                              \
+    {                                                                                              \
+        .name = (name_), .where = "support of that chip", .needs = { clock, data }                 \
     }
 #define SENSOR(name_, role)                                                                        \
     {                                                                                              \
@@ -67,16 +72,16 @@ const struct driver driver_table[] = {
      .second = battery_second,
      .needs = {OBK_ROLE_BAT_ADC}},
     /* LED chips */
-    CHIP("SM2135", OBK_ROLE_SM2135CLK, OBK_ROLE_SM2135DAT),
-    CHIP("SM2235", OBK_ROLE_SM2235CLK, OBK_ROLE_SM2235DAT),
-    CHIP("BP5758D", OBK_ROLE_BP5758D_CLK, OBK_ROLE_BP5758D_DAT),
-    CHIP("BP1658CJ", OBK_ROLE_BP1658CJ_CLK, OBK_ROLE_BP1658CJ_DAT),
-    CHIP("KP18058", OBK_ROLE_KP18058_CLK, OBK_ROLE_KP18058_DAT),
-    CHIP("TM1637", OBK_ROLE_TM1637_CLK, OBK_ROLE_TM1637_DIO),
-    CHIP("GN6932", OBK_ROLE_GN6932_CLK, OBK_ROLE_GN6932_DAT),
+    CHIP("SM2135", sm2135_start, OBK_ROLE_SM2135CLK, OBK_ROLE_SM2135DAT),
+    CHIP("SM2235", sm2235_start, OBK_ROLE_SM2235CLK, OBK_ROLE_SM2235DAT),
+    CHIP("BP5758D", bp5758d_start, OBK_ROLE_BP5758D_CLK, OBK_ROLE_BP5758D_DAT),
+    CHIP("BP1658CJ", bp1658cj_start, OBK_ROLE_BP1658CJ_CLK, OBK_ROLE_BP1658CJ_DAT),
+    CHIP_AWAY("KP18058", OBK_ROLE_KP18058_CLK, OBK_ROLE_KP18058_DAT),
+    CHIP_AWAY("TM1637", OBK_ROLE_TM1637_CLK, OBK_ROLE_TM1637_DIO),
+    CHIP_AWAY("GN6932", OBK_ROLE_GN6932_CLK, OBK_ROLE_GN6932_DAT),
     /* sensors */
-    SENSOR("CHT83XX", OBK_ROLE_CHT83XX_SDA),
-    SENSOR("SHT3X", OBK_ROLE_SHT3X_SDA),
+    {.name = "CHT83XX", .needs = {OBK_ROLE_CHT83XX_SDA}}, /* read by the board */
+    {.name = "SHT3X", .needs = {OBK_ROLE_SHT3X_SDA}},
     SENSOR("SGP", OBK_ROLE_SGP_DAT),
     {.name = NULL},
 };

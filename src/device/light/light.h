@@ -4,10 +4,13 @@
  * Source: openshwprojects/OpenBK7231T_App: src/cmnds/cmd_newLEDDriver.c. */
 #ifndef DEVICE_LIGHT_H
 #define DEVICE_LIGHT_H
+#include "device/board/soft_i2c.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 struct device;
+struct light_chip;
 
 enum light_mode { LIGHT_WHITE, LIGHT_RGB, LIGHT_ALL, LIGHT_ANIMATION };
 
@@ -42,6 +45,9 @@ struct light {
     bool dirty; /* state to be remembered (flag 12) */
     uint16_t save_interval_s, unsaved_s;
     uint32_t palette[LIGHT_PALETTE]; /* 0xRRGGBB */
+    const struct light_chip *chip;   /* a LED chip that runs; NULL: none */
+    struct i2c_bus bus;
+    uint8_t color_current, white_current;
 };
 
 /* True when PWM roles, a LED chip or flag 4 make this device a light. */

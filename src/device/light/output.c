@@ -4,6 +4,7 @@
 #include "device/board/role_groups.h"
 #include "device/command/driver.h"
 #include "device/device.h"
+#include "device/light/chip.h"
 #include "device/light/light.h"
 
 #include <math.h>
@@ -62,7 +63,7 @@ bool light_set_minimum(struct device *d, bool rgb, float percent) {
 }
 
 bool light_chip(const struct device *d) {
-    return driver_on(d, "TESTLED");
+    return d->light.chip || driver_on(d, "TESTLED");
 }
 
 /* Which colour goes to output i: as LED_Map says, else in order. */
@@ -138,6 +139,7 @@ static void drive_white_pair(struct device *d, unsigned first) {
 static void drive(struct device *d) {
     const struct light *l = &d->light;
     unsigned first, count = outputs(d, &first);
+    light_chip_send(d);
     bool emulate = count == 4 && settings_flag(d, FLAG_EMULATE_COOL);
     if (count == 0)
         return; /* a chip, or flag 4 without pins */
