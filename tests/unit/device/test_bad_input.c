@@ -75,8 +75,8 @@ static void numbers_that_do_not_exist_are_named(void **state) {
     assert_int_equal(command_run(dev(), "SetFlag 99 1", 0), COMMAND_BAD_ARGUMENT);
     command_run(dev(), "SetStartValue 64 1", 0);
     check_said("no channel 64");
-    board_set_role(dev(), 20, OBK_ROLE_DHT22);
-    check_said("DHT22 is kept, but nothing in this build serves it");
+    board_set_role(dev(), 20, OBK_ROLE_SGP_DAT);
+    check_said("SGP_DAT is kept, but nothing in this build serves it");
     check_alive();
 }
 
