@@ -1,6 +1,7 @@
 /* SARADC at 0x00802C00. Starting a conversion fills the FIFO with samples that mean about 30 °C;
  * the empty flag is what every image polls before its first log line. Older layouts keep the flag
- * in bit 30 of the configuration word, the 7238 class in a status word at 0x0C.
+ * in bit 30 of the configuration word (the first of all in bit 28), the 7238 class in a status word
+ * at 0x0C.
  * Source: vendor SDK driver/saradc. */
 #include "virtual/soc/board.h"
 
@@ -12,6 +13,7 @@ enum {
     START = 1 << 2,
     INT_CLEAR = 1 << 8,
     FIFO_EMPTY = 1 << 30,
+    FIRST_FIFO_EMPTY = 1 << 28,
     SAMPLE_30_CELSIUS = 330,
     SAMPLES = 32,
     IRQ_SARADC = 11,
@@ -28,6 +30,8 @@ static uint32_t adc_read(struct board *b, uint32_t offset) {
     uint32_t word = *board_word(b, soc_adc.base + offset);
     uint32_t empty = b->adc_samples ? 0 : (uint32_t)FIFO_EMPTY;
     bool status_layout = b->chip->adc[0] == 's';
+    if (b->chip->adc[0] == 'f' && empty)
+        empty |= FIRST_FIFO_EMPTY;
     switch (offset) {
     case CONFIG:
         return status_layout ? word & ~(uint32_t)INT_CLEAR

@@ -14,7 +14,7 @@ const struct soc_chip soc_chips[] = {
     {"bl2028n", 0x7231C, 0x20A21020, 0x1C7015, "plain", 0, 1, {COMMON, &soc_timers, &soc_pwm_new}},
     {"bk7231t", 0x7231A, 0x18520001, 0x1C7015, "plain", 0, 1, {COMMON, &soc_timers, &soc_pwm_old}},
     {"bk7231u", 0x7231A, 0x18520001, 0x1C7015, "plain", 0, 1, {COMMON, &soc_timers, &soc_pwm_old}},
-    {"bk7231q", 0x7231A, 0x18520001, 0x1C7015, "plain", 0, 1, {COMMON, &soc_pwm_original}},
+    {"bk7231q", 0x7231A, 0x18520001, 0x1C7015, "first", 0, 1, {COMMON, &soc_pwm_original}},
     {"bk7238", 0x7238, 0x21120000, 0x1C7015, "status", 0, 0, {COMMON, &soc_timers, &soc_pwm_new}},
     {"bk7252", 0x7221A, 0x18221020, 0x1C7016, "status", 1, 1, {COMMON, &soc_timers, &soc_pwm_old}},
     {"bk7252n", 0x7252A, 0x23A10000, 0x1C7016, "status", 0, 0, {COMMON, &soc_timers}},

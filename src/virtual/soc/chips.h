@@ -11,7 +11,7 @@ struct soc_chip {
     const char *name;
     uint32_t chip_id, device_id;
     uint32_t jedec_id;
-    const char *adc; /* "plain" or "status" register layout */
+    const char *adc; /* "plain", "first" or "status" register layout */
     int sdram;       /* 0x900000 is memory (BK7252) */
     int log_uart;    /* index of the UART that carries the boot log */
     const struct peripheral *peripherals[SOC_CHIP_PERIPHERALS]; /* ends with NULL */

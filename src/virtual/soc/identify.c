@@ -4,9 +4,19 @@
 #include "virtual/soc/identify.h"
 
 #include "base/bytes.h"
+#include "codec/beken/bootloaders.h"
 #include "codec/beken/cipher.h"
 
-enum { BOOT_SIZE = 0x11000, APP_LOGICAL = 0x10000, MARKER = 0x110 };
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BOOT_SIZE = 0x11000,
+    APP_LOGICAL = 0x10000,
+    MARKER = 0x110,
+    PHYSICAL_BLOCK = 34,
+    LOGICAL_BLOCK = 32
+};
 #define LDR_PC 0xE59FF014u
 
 static const uint32_t keys[][4] = {
@@ -51,7 +61,45 @@ static const struct {
     {0, NULL},
 };
 
-static const struct soc_chip *chip_of(const uint8_t *data, bool plain) {
+/* Names that OpenBeken programs carry, the longer of two that begin alike first. */
+static const struct {
+    const char *name, *chip;
+} programs[] = {
+    {"OpenBK7252N_", "bk7252n"}, {"OpenBK7252_", "bk7252"},   {"OpenBK7238_", "bk7238"},
+    {"OpenBK7231U_", "bk7231u"}, {"OpenBK7231M_", "bk7231m"}, {0},
+};
+
+/* By the name that occurs most often in a plain program. NULL: none. */
+static const char *program_of(const uint8_t *data, size_t size) {
+    size_t blocks = size / PHYSICAL_BLOCK, length = blocks * LOGICAL_BLOCK;
+    uint8_t *code = malloc(length);
+    const char *found = NULL;
+    int most = 0;
+    for (size_t i = 0; code && i < blocks; i++)
+        memcpy(code + i * LOGICAL_BLOCK, data + i * PHYSICAL_BLOCK, LOGICAL_BLOCK);
+    for (int i = 0; code && programs[i].name; i++) {
+        int count = 0;
+        const uint8_t *at = code;
+        while ((at = memmem(at, (size_t)(code + length - at), programs[i].name,
+                            strlen(programs[i].name)))) {
+            count++;
+            at++;
+        }
+        if (count > most)
+            found = programs[i].chip;
+        most = count > most ? count : most;
+    }
+    free(code);
+    return found;
+}
+
+static const struct soc_chip *chip_of(const uint8_t *data, size_t size, bool plain) {
+    const char *program = plain ? program_of(data, size) : NULL;
+    if (program)
+        return soc_chip_find(program);
+    const struct beken_bootloader *known = beken_bootloader_match(data, BEKEN_BOOT_SIZE);
+    if (plain && known && soc_chip_find(known->chip))
+        return soc_chip_find(known->chip);
     if (memcmp(data + MARKER, "BK7231\0\0", 8) == 0)
         return soc_chip_find(plain ? "bk7231m" : "bk7231n");
     if (memcmp(data + MARKER, "BK7238\0\0", 8) == 0)
@@ -75,7 +123,7 @@ enum status soc_identify(uint8_t *data, size_t size, struct soc_identity *out) {
             turn(data, size);
         memcpy(out->key, keys[i], sizeof out->key);
         out->turned = turned;
-        out->chip = chip_of(data, keys[i][3] == 0);
+        out->chip = chip_of(data, size, keys[i][3] == 0);
         return STATUS_OK;
     }
     return STATUS_BAD_MAGIC;
