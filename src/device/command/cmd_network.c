@@ -77,7 +77,7 @@ RUN(web_server) {
     if (on)
         device_restart(c->d, RESTART_S);
     else
-        http_service.stop(c->d);
+        http_close(c->d);
     return COMMAND_OK;
 }
 static enum command_result button_text(struct call *c, enum web_button_part part) {

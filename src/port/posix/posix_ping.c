@@ -42,7 +42,7 @@ static bool begin_echo(struct posix_host *host, uint32_t address) {
     int fd = icmp_socket();
     if (fd < 0)
         return false;
-    connect(fd, (struct sockaddr *)&to, sizeof to); /* only its answers */
+    (void)connect(fd, (struct sockaddr *)&to, sizeof to); /* only its answers */
     int handle = posix_handle_new(host, fd, POSIX_ECHO);
     if (handle < 0)
         return true;

@@ -67,7 +67,7 @@ enum hal_name posix_name_find(struct posix_net *net, const char *name, uint32_t 
 void posix_name_answered(struct posix_net *net, unsigned i, uint32_t address);
 
 /* posix_ping.c */
-void posix_ping(void *context, const char *host);
+void posix_ping(void *context, const char *name);
 /* Something happened on the handle of a ping. */
 void posix_ping_event(struct posix_host *host, int handle);
 #endif

@@ -31,6 +31,8 @@ const struct http_route *http_route_find(const char *path, unsigned method,
                                          const struct http_route *after, unsigned *methods);
 
 extern const struct service http_service;
+/* Takes no more connections; those that are there end by themselves. */
+void http_close(struct device *d);
 
 /* --- answering --- */
 void http_begin(struct http_exchange *x, unsigned status, const char *mime);

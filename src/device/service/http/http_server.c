@@ -45,6 +45,12 @@ static void start(struct device *d) {
         device_log(d, LOG_ERROR, "http", "the port of the web server is taken");
 }
 
+void http_close(struct device *d) {
+    if (d->http.listener)
+        service_close(d, d->http.listener - 1);
+    d->http.listener = 0;
+}
+
 static void stop(struct device *d) {
     for (unsigned i = 0; i < HTTP_CONNECTIONS; i++)
         if (d->http.connections[i].stream >= 0)

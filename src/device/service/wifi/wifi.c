@@ -154,10 +154,11 @@ static void access_point_second(struct device *d) {
         join(d);
 }
 
-/* The page that changed the network still gets its answer. */
+/* The page that changed the network still gets its answer. Where somebody else carries our messages
+ * there is no network that could be left. */
 static bool changed_for_long(struct device *d) {
     struct wifi *w = &d->net_wifi;
-    if (w->settings_hash == settings_hash(d)) {
+    if (w->settings_hash == settings_hash(d) || d->mqtt.carried) {
         w->changed_s = 0;
         return false;
     }
