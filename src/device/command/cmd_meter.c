@@ -13,6 +13,16 @@ static float absolute(float x) {
     return x < 0 ? -x : x;
 }
 
+/* One answer after the other. */
+static void also_reply(struct call *c, const char *line) {
+    char both[COMMAND_REPLY_SIZE];
+    struct text t = text_start(both, sizeof both);
+    text_add(&t, c->d->command.reply);
+    text_add(&t, c->d->command.reply[0] ? "; " : "");
+    text_add(&t, line);
+    call_reply(c, both);
+}
+
 /* "power: factor 1.4831, from 497 pulses …": what was done and how good it is. */
 static void tell_factor(struct call *c, const char *what, float factor,
                         const struct meter_raw *raw) {
@@ -29,7 +39,7 @@ static void tell_factor(struct call *c, const char *what, float factor,
         text_add(&t, " %");
     }
     device_log(c->d, LOG_INFO, "meter", line);
-    call_reply(c, line);
+    also_reply(c, line);
 }
 
 /* Any two of voltage, current and power predict the third, at power factor 1: the power cannot be
@@ -55,8 +65,8 @@ static void check_third(struct call *c) {
     text_fixed(&t, (int64_t)((double)now[METER_CAL_POWER] * 100 + 0.5), 2);
     text_add(&t, share > 1 ? " W: one of the three is calibrated wrong"
                            : " W: right for a load with a poor power factor, wrong for a lamp");
-    device_log(c->d, share > 1 ? LOG_WARN : LOG_INFO, "meter", line);
-    call_reply(c, line);
+    device_log(c->d, LOG_WARN, "meter", line);
+    also_reply(c, line);
 }
 
 static enum command_result calibrate(struct call *c, enum meter_calibrated what, const char *name) {
@@ -73,6 +83,7 @@ static enum command_result calibrate(struct call *c, enum meter_calibrated what,
     if (factor != factor || absolute(factor) < 1e-6f)
         return COMMAND_ERROR;
     meter_set_factor(c->d, what, factor);
+    call_reply(c, "");
     tell_factor(c, name, factor, &raw);
     check_third(c);
     return COMMAND_OK;
@@ -101,6 +112,7 @@ RUN(lamp) {
             call_reply(c, "nothing is measured yet: switch the lamp on and wait a minute");
             return COMMAND_ERROR;
         }
+    call_reply(c, "");
     for (int i = 0; i < METER_CALS; i++) {
         float factor = driver->divides ? raw[i].value / real[i] : real[i] / raw[i].value;
         meter_set_factor(c->d, (enum meter_calibrated)i, factor);

@@ -9,6 +9,7 @@ const struct scenario_room scenario_rooms[] = {
     {scenario_script_ops, scenario_script_queries},
     {scenario_board_ops, scenario_board_queries},
     {scenario_uart_ops, scenario_uart_queries},
+    {scenario_mains_ops, scenario_mains_queries},
 };
 const unsigned scenario_room_count = sizeof scenario_rooms / sizeof *scenario_rooms;
 

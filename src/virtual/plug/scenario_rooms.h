@@ -18,6 +18,8 @@ extern const struct scenario_op scenario_board_ops[];
 extern const struct scenario_query scenario_board_queries[];
 extern const struct scenario_op scenario_uart_ops[];
 extern const struct scenario_query scenario_uart_queries[];
+extern const struct scenario_op scenario_mains_ops[];
+extern const struct scenario_query scenario_mains_queries[];
 
 const struct scenario_op *scenario_op_find(const char *name, size_t length);
 const struct scenario_query *scenario_query_find(const char *name, size_t length);
