@@ -27,14 +27,19 @@ test:
 	@scripts/deps.sh browser || echo "note: without a browser the tests of the pages are skipped"
 	@scripts/test.sh $(JOBS)
 
-## make soak     30 virtual days of a plug (DAYS=30, minutes), the fault campaign of the flasher in
-##               full (RUNS=10000, hours), broken images booted
+## make soak     30 virtual days of a plug (DAYS=30, minutes), metering over a whole day and so many
+##               motor starts (STARTS=10000, minutes), the fault campaign of the flasher in full
+##               (RUNS=10000, hours), broken images booted
 DAYS    ?= 30
+STARTS  ?= 10000
 RUNS    ?= 10000
 soak:
 	@scripts/deps.sh build test
-	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_soak test_flasher_campaign plugsmith plugsmith-soc
+	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_soak test_energy_year test_meters test_protection test_flasher_campaign plugsmith plugsmith-soc
 	@time SOAK_DAYS=$(DAYS) $(BUILD)/tests/test_soak
+	@$(BUILD)/tests/test_energy_year
+	@SOAK_DAY=1 $(BUILD)/tests/test_meters
+	@SOAK_STARTS=$(STARTS) $(BUILD)/tests/test_protection
 	@PLUGSMITH_SOAK=$(RUNS) $(BUILD)/tests/test_flasher_campaign
 	@PLUGSMITH=$(BUILD)/plugsmith ROUNDS=200 tests/dump/emulate_broken.sh || [ $$? = 77 ]
 

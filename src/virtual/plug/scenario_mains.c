@@ -9,19 +9,18 @@
  *   off_percent(a, b)         how far a is from b, in per cent of b */
 #include "device/meter/meter.h"
 #include "virtual/plug/scenario_rooms.h"
+#include "virtual/plug/scenario_rows.h"
 
 #include <math.h>
 
-typedef const struct scenario_arg *args_t;
-
-static void load(struct scenario *s, args_t a, unsigned n) {
+OP(load) {
     struct fault fault = {.expected = "a load"};
     (void)n;
     if (plug_load(&s->plug, a[0].text.data, &fault) != STATUS_OK)
         scenario_bad(s, fault.expected, a[0].text.data);
 }
 
-static void power_cut(struct scenario *s, args_t a, unsigned n) {
+OP(power_cut) {
     (void)a, (void)n;
     plug_restart(&s->plug, HAL_RESET_POWER);
 }
@@ -32,13 +31,13 @@ static bool plugged_in(struct scenario *s) {
     return s->plug.mains != NULL;
 }
 
-static void silent(struct scenario *s, args_t a, unsigned n) {
+OP(silent) {
     (void)n;
     if (plugged_in(s))
         s->plug.mains->uart.silent = a[0].number != 0;
 }
 
-static void off(struct scenario *s, args_t a, unsigned n) {
+OP(off) {
     (void)n;
     if (!plugged_in(s))
         return;
@@ -73,10 +72,7 @@ static double truth(struct scenario *s, args_t a, unsigned n) {
     }
 }
 
-static double off_percent(struct scenario *s, args_t a, unsigned n) {
-    (void)s, (void)n;
-    return 100 * fabs(a[0].number / a[1].number - 1);
-}
+NUMBER(off_percent, 100 * fabs(a[0].number / a[1].number - 1))
 
 const struct scenario_op scenario_mains_ops[] = {
     {"load", "t", load},       {"power-cut", "", power_cut}, {"meter-silent", "n", silent},

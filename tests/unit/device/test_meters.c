@@ -1,5 +1,6 @@
 /* Meter drivers against the modelled chips: readings beside the truth, energy of a mixed day,
- * spoilt lines, chips lost and found, calibration of a specimen that is off. */
+ * spoilt lines, chips lost and found, calibration of a specimen that is off. SOAK_DAY=1: a mixed
+ * day in full (make soak). */
 #include "base/text.h"
 #include "device/command/command.h"
 #include "device/meter/meter.h"
@@ -245,7 +246,7 @@ static void energy_of_a_mixed_day(void **state) {
     assert_true(near(reads(plug, METER_POWER), 60, 0.001, 0));
     double before = (double)plug->device.metering.ledger.counter * 1e-6;
     double joules = plug_truth(plug)->joules;
-    bool whole = getenv("PLUGSMITH_SOAK") != NULL;
+    bool whole = getenv("SOAK_DAY") != NULL;
     plug_set_load(plug,
                   whole ? "0h 2W; 6h fridge 90W + 2W; 7h heater 2000W; 8h charger 65W taper=1h; "
                           "12h 60W pf=0.5; 18h 120W + fridge 90W; 22h 0.8W drift=3"

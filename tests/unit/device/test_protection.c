@@ -1,5 +1,5 @@
 /* Protection against the modelled mains: how soon it trips, what it does not take for an overload,
- * and what stays after a restart. PLUGSMITH_SOAK=10000: that many motor starts. */
+ * and what stays after a restart. SOAK_STARTS=10000: that many motor starts (make soak). */
 #include "device/command/command.h"
 #include "virtual/plug/plug.h"
 
@@ -110,7 +110,7 @@ static void ten_percent_above_trips_later_and_below_never(void **state) {
 
 static void motors_start_without_a_trip(void **state) {
     (void)state;
-    const char *runs = getenv("PLUGSMITH_SOAK");
+    const char *runs = getenv("SOAK_STARTS");
     unsigned starts = runs ? (unsigned)atoi(runs) : 200;
     uint32_t random = 1;
     struct plug *plug = metered("Protection power 3000");
