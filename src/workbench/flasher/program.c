@@ -94,16 +94,15 @@ static enum status write_sector(struct session *s, const struct program *p, uint
         WRITE_4K_US, &r);
 }
 
-/* One sector behind the other. Family B programs each page while the next one arrives, in the
- * middle of a sector as between two, so the next sector can follow without waiting for the answer.
- * The boot ROM takes a sector whole before it programs it, and its buffer is small: there each
- * waits for the answer to the one before. */
+/* One sector after the other, each after the answer to the one before: a boot ROM's buffer is
+ * small, and family B's bootloader, though it programs each page while the next one arrives, loses
+ * bytes of a sector that follows at once (tried with the real one on an emulated chip). */
 struct writing {
     struct session *s;
     const struct program *p;
     const struct talk_terms *terms;
     uint32_t next, done, end; /* sectors: to be sent, not known to be written, beyond the last */
-    int depth, pushes;
+    int pushes;
 };
 
 static size_t write_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t *frame,
@@ -112,11 +111,11 @@ static size_t write_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t
     const struct program *p = w->p;
     if (w->done == w->end)
         return 0;
-    if (w->next < w->end && x->count < w->depth) {
+    if (w->next == w->done) {
         size_t size = beken_flash_write_4k(p->start + w->next * SECTOR,
                                            p->data + (size_t)w->next * SECTOR, frame, room);
         w->next = next_to_write(p, w->next + 1, w->end);
-        w->pushes = w->terms->hurry && (w->depth == 1 || w->next == w->end) ? TALK_PACKET_MARKS : 0;
+        w->pushes = w->terms->hurry ? TALK_PACKET_MARKS : 0;
         w->s->stats.writes++;
         return exchange_sent(x, frame, size, WRITE_4K_US, now_us) ? size : 0;
     }
@@ -141,11 +140,10 @@ static bool write_is_over(const void *self) {
 }
 
 /* *done: the first sector not known to be written. */
-static enum status write_ahead(struct session *s, const struct program *p, uint32_t end,
-                               uint32_t *done) {
+static enum status write_many(struct session *s, const struct program *p, uint32_t end,
+                              uint32_t *done) {
     const struct talk_terms terms = session_terms(s);
-    bool ahead = s->chip.family == BEKEN_FAMILY_B && s->depth > 1;
-    struct writing w = {s, p, &terms, *done, *done, end, ahead ? 2 : 1, 0};
+    struct writing w = {s, p, &terms, *done, *done, end, 0};
     enum status status = session_talk(s, &(struct talk){write_ask, write_take, write_is_over, &w});
     *done = w.done;
     return status;
@@ -160,7 +158,7 @@ static enum status write_block(struct session *s, const struct program *p, uint3
             return session_fail(s, STATUS_INTERNAL, "a write at %06X would touch %s",
                                 (unsigned)(p->start + i * SECTOR), f->what);
     }
-    enum status status = write_ahead(s, p, end, &at);
+    enum status status = write_many(s, p, end, &at);
     if (status != STATUS_TIMEOUT)
         return status;
     for (status = STATUS_OK; status == STATUS_OK && at < end; at = next_to_write(p, at + 1, end)) {
