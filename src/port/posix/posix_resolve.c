@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,8 +54,12 @@ int posix_resolver_fd(const struct posix_resolver *resolver) {
     return resolver->pipe[0];
 }
 
+/* Signals belong to the loop's thread; and a loop that is gone must not end us by its pipe. */
 static void *work(void *argument) {
     struct job *job = argument;
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, NULL);
     struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM}, *found = NULL;
     if (getaddrinfo(job->name, NULL, &hints, &found) == 0 && found) {
         struct sockaddr_in in;
