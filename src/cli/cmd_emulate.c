@@ -1,5 +1,6 @@
 /* plugsmith emulate: boots a dump on the virtual board, prints its log as it appears, and sums up
  * what the firmware did to its pins. */
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/emulate_live.h"
@@ -207,6 +208,49 @@ static bool wire_uart1(struct show *s, struct soc_request *request) {
     return true;
 }
 
+/* "10", "10s" or "10ms" at *text, which moves behind it. */
+static bool skip_time(const char **text) {
+    char *end;
+    bool good = text_is_digit(**text) && strtod(*text, &end) < LONGEST_MS;
+    if (!good)
+        return false;
+    end += strncmp(end, "ms", 2) == 0 ? 2 : *end == 's';
+    *text = end;
+    return true;
+}
+
+/* P24@2s, P24@2s/5s, P7@1s/10s%20ms */
+static bool is_press(const char *text) {
+    char *end;
+    if (*text != 'P' && *text != 'p')
+        return false;
+    long pin = text_is_digit(text[1]) ? strtol(text + 1, &end, 10) : FINDING_PINS;
+    if (pin >= FINDING_PINS || *end != '@')
+        return false;
+    text = end + 1;
+    bool good = skip_time(&text);
+    for (const char *mark = "/%"; good && *mark; mark++)
+        if (*text == *mark) {
+            text++;
+            good = skip_time(&text);
+        }
+    return good && !*text;
+}
+
+/* False after one line. */
+static bool take_presses(const struct cli_args *args, struct soc_request *request) {
+    for (const char *p; (p = cli_get_nth(args, "press", request->press_count));) {
+        if (!is_press(p))
+            return cli_fail(args, CLI_USAGE,
+                            "--press: '%s' is not like P24@2s, P24@2s/5s, or P7@1s/10s%%20ms",
+                            p) == CLI_OK;
+        if (request->press_count == SOC_PRESSES_MAX)
+            return cli_fail(args, CLI_USAGE, "--press: at most %d", SOC_PRESSES_MAX) == CLI_OK;
+        request->press[request->press_count++] = p;
+    }
+    return true;
+}
+
 static enum cli_exit run(const struct cli_args *args) {
     struct show s = {.args = args,
                      .json = cli_has(args, "json"),
@@ -224,11 +268,8 @@ static enum cli_exit run(const struct cli_args *args) {
     if (!cli_number(args, "for", 1, LONGEST_MS, &ms))
         return CLI_USAGE;
     request.for_ms = (uint32_t)ms;
-    if (!wire_uart1(&s, &request))
+    if (!wire_uart1(&s, &request) || !take_presses(args, &request))
         return CLI_USAGE;
-    for (const char *p; request.press_count < SOC_PRESSES_MAX &&
-                        (p = cli_get_nth(args, "press", request.press_count));)
-        request.press[request.press_count++] = p;
     if (!file_read(args->positional[0], FILE_IMAGE_LIMIT, &file, why, sizeof why))
         return cli_fail(args, CLI_FAILED, "%s", why);
     if (cli_has(args, "save-flash")) {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What is no bootable image is refused in one line, with exit code 1, and never hangs.
+# What is no bootable image is refused in one line, with exit code 1, and never hangs; an option that
+# cannot be is refused before anything is booted, with exit code 2.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -18,4 +19,21 @@ for file in empty zeros noise missing; do
         status=1
     fi
 done
+wrong() {
+    set +e
+    timeout 30 "$PLUGSMITH" emulate "$@" "$work/zeros" >"$work/out" 2>"$work/err"
+    code=$?
+    set -e
+    if [ "$code" -ne 2 ] || [ "$(wc -l <"$work/err")" -ne 1 ]; then
+        echo "$*: exit code $code, $(cat "$work/err")"
+        status=1
+    fi
+}
+wrong --press P99@1s
+wrong --press P24
+wrong --press P24@2s/
+wrong --press 24@2s
+wrong --uart1 bluetooth
+wrong --for 0
+wrong --chip esp8266
 exit $status

@@ -102,7 +102,7 @@ enum status endpoint_listen(struct endpoint *endpoint, const char *where, char *
     char host[128];
     const char *port;
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found;
-    if (!split(where, host, sizeof host, &port)) {
+    if (!split(where, host, sizeof host, &port) || strtoul(port, NULL, 10) > UINT16_MAX) {
         snprintf(error, error_size, "%s: expected ADDRESS:PORT, like 127.0.0.1:5000", where);
         return STATUS_BAD_ARGUMENT;
     }
