@@ -22,6 +22,11 @@ struct trial {
     bool endless;
 };
 
+/* What a line has defined. */
+struct slot {
+    const struct block *handler; /* NULL: none */
+};
+
 static void hear(void *context, enum log_level level, const char *module, const char *text) {
     struct trial *t = context;
     (void)level;
@@ -101,7 +106,7 @@ static unsigned name_column(const char *line) {
 
 /* Defines everything, or (second pass) tries it. Handlers come out of the arena newest first, so
  * that the one of a line is found by counting. */
-static void pass(struct trial *t, bool tries, const struct block **handlers) {
+static void pass(struct trial *t, bool tries, struct slot *slots) {
     const char *p = t->text, *end = p + t->size;
     struct device *d = &t->plug->device;
     for (unsigned line = 1; p < end; line++) {
@@ -122,10 +127,10 @@ static void pass(struct trial *t, bool tries, const struct block **handlers) {
         if (is_alias)
             continue;
         if (!tries)
-            handlers[line] =
+            slots[line].handler =
                 block_count(d, BLOCK_HANDLER) > before ? block_first(d, BLOCK_HANDLER) : NULL;
-        else if (handlers[line])
-            try_handler(t, line, name, handlers[line]);
+        else if (slots[line].handler)
+            try_handler(t, line, name, slots[line].handler);
     }
 }
 
@@ -151,16 +156,16 @@ static void wire(struct device *d, const struct device *like) {
 void lint_trial(const struct device *like, const char *text, size_t size, lint_report *report,
                 void *context) {
     struct trial t = {.text = text, .size = size, .report = report, .context = context};
-    const struct block **handlers = calloc(lines_of(text, size), sizeof *handlers);
+    struct slot *slots = calloc(lines_of(text, size), sizeof *slots);
     t.plug = calloc(1, sizeof *t.plug);
-    if (handlers && t.plug && plug_init(t.plug, like->hal.chip.name)) {
+    if (slots && t.plug && plug_init(t.plug, like->hal.chip.name)) {
         t.plug->device.log.sink = (struct log_sink){hear, &t};
         wire(&t.plug->device, like);
         t.plug->device.script.running++; /* so that blocks stay where they are */
-        pass(&t, false, handlers);
-        pass(&t, true, handlers);
+        pass(&t, false, slots);
+        pass(&t, true, slots);
         plug_free(t.plug);
     }
     free(t.plug);
-    free(handlers);
+    free(slots);
 }

@@ -19,8 +19,13 @@ static uint64_t levels(const struct plug *plug) {
     return bits;
 }
 
+bool plug_view_same(const struct plug_view *a, const struct plug_view *b) {
+    bool dimmed = a->dimmer < b->dimmer || a->dimmer > b->dimmer;
+    return memcmp(a->channels, b->channels, sizeof a->channels) == 0 && a->levels == b->levels &&
+           a->light == b->light && !dimmed;
+}
+
 void plug_view_start(struct plug_view *view, const struct plug *plug) {
-    memset(view, 0, sizeof *view); /* views are compared as bytes */
     for (int i = 0; i < CHANNEL_COUNT; i++)
         view->channels[i] = plug->device.channels.value[i];
     view->levels = levels(plug);
@@ -87,7 +92,7 @@ static int only_channel(const struct plug_view *a, const struct plug_view *b) {
         found = i;
         same.channels[i] = b->channels[i];
     }
-    return memcmp(&same, b, sizeof same) == 0 ? found : -1;
+    return plug_view_same(&same, b) ? found : -1;
 }
 
 void plug_timeline_end(struct plug_timeline *t, const struct plug *plug, FILE *out) {
@@ -103,7 +108,7 @@ void plug_timeline_changes(struct plug_timeline *t, const struct plug *plug, FIL
     struct plug_view now;
     plug_view_start(&now, plug);
     int channel = only_channel(&t->view, &now);
-    if (channel < 0 && memcmp(&t->view, &now, sizeof now) == 0)
+    if (channel < 0 && plug_view_same(&t->view, &now))
         return;
     if (channel >= 0 && channel == t->counting) {
         t->from = t->steps++ ? t->from : t->view.channels[channel];

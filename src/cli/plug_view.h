@@ -21,6 +21,8 @@ struct plug_timeline {
     unsigned steps; /* not yet told */
 };
 
+/* Nothing to tell between the two. */
+bool plug_view_same(const struct plug_view *a, const struct plug_view *b);
 void plug_view_start(struct plug_view *view, const struct plug *plug);
 /* Prints what changed since the last call; true when something did. */
 bool plug_view_changes(struct plug_view *view, const struct plug *plug, FILE *out);

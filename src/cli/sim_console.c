@@ -47,7 +47,7 @@ static void log_print(void *context, enum log_level level, const char *module, c
 static void tell_changes(struct console *c) {
     struct plug_view now;
     plug_view_start(&now, c->plug);
-    if (memcmp(&now, &c->view, sizeof now) == 0)
+    if (plug_view_same(&now, &c->view))
         return;
     line_hide(&c->line);
     plug_view_changes(&c->view, c->plug, stdout);
