@@ -23,10 +23,12 @@ const struct lint_chip_row *lint_chip_row(unsigned i) {
 
 bool lint_chip_has(const struct lint_chip_row *row, const char *chip) {
     size_t n = strlen(chip);
-    for (const char *p = row->chips; p && (p = strchr(p, ' ')) != NULL;) {
-        p++;
-        if (strcspn(p, " ") == n && text_starts(p, chip))
+    for (const char *p = row->chips ? row->chips : ""; *p;) {
+        p += strspn(p, " ");
+        size_t length = strcspn(p, " ");
+        if (length == n && text_starts(p, chip))
             return true;
+        p += length;
     }
     return false;
 }
