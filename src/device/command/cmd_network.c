@@ -1,5 +1,4 @@
 /* Commands of the network room: HTTP requests, update, access point, buttons of the index page.
- * Rows marked AWAY are known by name, so that scripts load and say what is missing when they run.
  */
 #include "base/text.h"
 #include "device/command/groups.h"
@@ -17,9 +16,6 @@
 enum { BODY = 512, RESTART_S = 3 };
 /* Constants are replaced before the line is split, and \\" is a quote inside quotes. */
 enum { EARLY = TOKEN_QUOTES | TOKEN_ESCAPES | TOKEN_EARLY };
-
-#define AWAY(name)                                                                                 \
-    { name, "r", 0, 0, "...", "not in this build", 0, "the network room" }
 
 RUN(ota_http) {
     const char *why = update_fetch(c->d, call_text(c, 0));
@@ -117,6 +113,23 @@ RUN(ntp_info) {
     return COMMAND_OK;
 }
 
+/* Which of the two networks a start tries first: kept in a retained slot, as OpenBeken does. */
+RUN(first_network_slot) {
+    int32_t slot = call_int(c, 0, -1);
+    if (slot < -1 || slot > 10)
+        return COMMAND_BAD_ARGUMENT;
+    c->d->command.ssid_slot = (uint8_t)(slot + 1);
+    return COMMAND_OK;
+}
+RUN(first_network) {
+    unsigned slot = c->d->command.ssid_slot;
+    int32_t which = call_int(c, 0, 0);
+    if (!slot || which < 0 || which > 1)
+        return COMMAND_BAD_ARGUMENT;
+    channel_set_retained(c->d, slot - 1, (int16_t)which);
+    return COMMAND_OK;
+}
+
 const struct command_row network_rows[] = {
     {"sendGet", "ttt", 1, EARLY, "url [target] [command]",
      "asks a web server; target cmd: runs the answer, else: stores it in that file; then runs "
@@ -133,8 +146,11 @@ const struct command_row network_rows[] = {
     {"MqttTLS", "i", 1, 0, "0|1", "TLS to the broker; moves its usual port along", mqtt_tls, NULL},
     {"WebServer", "i", 1, 0, "0|1", "0: stops the web server for good; 1: starts it by a restart",
      web_server, NULL},
-    AWAY("setStartupSSIDChannel"),
-    AWAY("setStartupSSID"),
+    {"setStartupSSIDChannel", "i", 0, 0, "[slot=-1]",
+     "retained slot that says which network a start tries first; -1: none", first_network_slot,
+     NULL},
+    {"setStartupSSID", "i", 0, 0, "[0|1=0]", "the first or the second network, in that slot",
+     first_network, NULL},
     {"setButtonEnabled", "ii", 2, 0, "button 0|1", "shows a button of driver HTTPButtons",
      button_enabled, NULL},
     {"setButtonLabel", "it", 2, TOKEN_QUOTES, "button text", "what stands on it", button_label,

@@ -18,6 +18,7 @@ struct command_state {
     char expanded[COMMAND_EXPANDED][COMMAND_EXPANDED_SIZE];
     uint8_t expanded_next;
     uint8_t power_save; /* level of PowerSave */
+    uint8_t ssid_slot;  /* 1 + retained slot that says which network comes first; 0: none */
     /* words that whoever composes the device adds to the language; false: not one of them */
     bool (*extra)(void *context, const char *word, const char *arguments);
     void *extra_context;

@@ -3,6 +3,7 @@
 #include "device/device.h"
 #include "device/script/clock.h"
 #include "device/service/rest/tasmota.h"
+#include "device/service/wifi/wifi.h"
 
 #include "codec/openbeken/channel_types.h"
 
@@ -138,7 +139,7 @@ static void uptime(struct text *out, uint32_t seconds) {
 static void wifi(const struct device *d, struct text *out) {
     int rssi = d->hal.wifi_rssi ? d->hal.wifi_rssi(d->hal.context) : -50;
     text_add(out, ",\"Wifi\":{\"AP\":1,\"SSId\":");
-    text_json(out, d->config.wifi_ssid);
+    text_json(out, wifi_ssid(d));
     text_add(out, ",\"BSSId\":\"00:00:00:00:00:00\",\"Channel\":1,\"Mode\":\"11n\",\"RSSI\":");
     text_int(out, rssi > -50 ? 100 : rssi < -100 ? 0 : (rssi + 100) * 2);
     text_add(out, ",\"Signal\":");

@@ -97,8 +97,14 @@ void wifi_rejoin(struct device *d, unsigned seconds) {
     device_on_wifi(d, HAL_WIFI_DISCONNECTED);
 }
 
+/* The second network comes first when a script has said so. */
+static bool second_first(const struct device *d) {
+    unsigned slot = d->command.ssid_slot;
+    return slot && d->config.wifi_ssid2[0] && channel_retained(d, slot - 1) == 1;
+}
+
 static void begin(struct device *d) {
-    d->net_wifi.network = 0;
+    d->net_wifi.network = second_first(d);
     if (!any_network(d)) {
         wifi_open(d, 0);
         return;
