@@ -296,10 +296,30 @@ static void chunked_bodies_are_taken(void **state) {
     client_plug_free(plug);
 }
 
+/* On the plug's own access point, requests meant for others lead to its page. */
+static void the_access_point_leads_to_the_page(void **state) {
+    (void)state;
+    struct plug *plug = client_plug();
+    assert_int_equal(ask(plug, "GET /generate_204 HTTP/1.1\r\nHost: 192.168.4.1\r\n\r\n"), 404);
+    device_on_wifi(&plug->device, HAL_WIFI_AP_UP);
+    static const char *const probes[] = {
+        "GET /generate_204 HTTP/1.1\r\nHost: 192.168.4.1\r\n\r\n",
+        "GET /hotspot-detect.html HTTP/1.1\r\nHost: captive.apple.com\r\n\r\n",
+        "GET /connecttest.txt HTTP/1.1\r\nHost: www.msftconnecttest.com\r\n\r\n",
+        "GET /any/page HTTP/1.1\r\nHost: example.com:80\r\n\r\n"};
+    for (unsigned i = 0; i < sizeof probes / sizeof *probes; i++) {
+        assert_int_equal(ask(plug, probes[i]), 302);
+        assert_non_null(strstr(c.got, "Location: http://127.0.0.1/\r\n"));
+    }
+    assert_int_equal(ask(plug, "GET /api/info HTTP/1.1\r\nHost: 192.168.4.1:80\r\n\r\n"), 200);
+    client_plug_free(plug);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_http_is_refused),
         cmocka_unit_test(heads_have_limits),
+        cmocka_unit_test(the_access_point_leads_to_the_page),
         cmocka_unit_test(chunked_bodies_are_taken),
         cmocka_unit_test(connection_serves_many_requests),
         cmocka_unit_test(long_answers_are_whole_in_chunks_and_through_a_narrow_window),
