@@ -42,6 +42,7 @@ struct bridge {
 void soc_wire_take(struct soc_wire *wire, const struct soc_record *r) {
     if (r->kind == SOC_RESET) {
         wire->linked = false;
+        wire->restarted = true;
         wire->baud = 0;
     }
     if (r->kind == SOC_BAUD && r->a == 1)
@@ -168,10 +169,10 @@ static bool answer_flasher(struct bridge *b, size_t size) {
     if (!soc_live_send(live, 1, b->in, size))
         return false;
     while (soc_live_us(live) < (b->owed ? b->until_us : b->swallow_us)) {
-        bool linked = b->wire->linked;
+        b->wire->restarted = false;
         if (!soc_live_run(live, STEP_US))
             return false;
-        if (linked && !b->wire->linked) /* it has started over and forgotten */
+        if (b->wire->restarted) /* it has started over and forgotten */
             break;
         tick_off(b);
         deliver(b);

@@ -16,8 +16,9 @@ struct soc_wire {
     /* To be called with every record of UART1 that the guest sends. */
     uint8_t sent[1 << 16];
     size_t sent_size;
-    uint32_t baud; /* of UART1; 0: not known yet */
-    bool linked;   /* the bootloader has answered since the power came on */
+    uint32_t baud;  /* of UART1; 0: not known yet */
+    bool restarted; /* the guest was reset since somebody last looked */
+    bool linked;    /* the bootloader has answered since the power came on */
 };
 
 /* For soc_live's record handler: keeps what UART1 sends. */

@@ -96,7 +96,8 @@ static bool read_memory(struct gdb_stub *stub, char *arguments) {
     uint32_t address = (uint32_t)strtoul(arguments, &arguments, 16);
     size_t size = *arguments == ',' ? strtoul(arguments + 1, NULL, 16) : 0;
     size = size < sizeof bytes ? size : sizeof bytes;
-    answer_hex(stub, bytes, soc_live_read(stub->live, address, bytes, size));
+    size = soc_live_read(stub->live, address, bytes, size);
+    answer_hex(stub, bytes, size);
     return true;
 }
 
