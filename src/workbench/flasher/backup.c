@@ -6,6 +6,7 @@
 
 #include "base/crc.h"
 #include "workbench/flasher/backup_mend.h"
+#include "workbench/flasher/session_private.h"
 #include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
@@ -124,7 +125,8 @@ static void shorten(struct reader *r, uint32_t i) {
 
 static void learn_pattern(struct reader *r, uint32_t i) {
     const uint8_t *last = r->b->data + (size_t)(i + 1) * SECTOR - FLASH_PAGE;
-    if (i < r->probe_from || r->finding[i] != SUMMED || memcmp(last, last - FLASH_PAGE, FLASH_PAGE))
+    if (i < r->probe_from || r->finding[i] != SUMMED ||
+        memcmp(last, last - FLASH_PAGE, FLASH_PAGE) != 0)
         return;
     memcpy(r->pattern, last, FLASH_PAGE);
     r->pattern_tail = 0;
@@ -331,7 +333,8 @@ static enum status measure_sum(struct session *s, const struct backup *b, uint64
     uint64_t start = link_now_us(s->link);
     enum status status = stream_crcs(s, sums, SAMPLES);
     uint64_t took = link_now_us(s->link) - start;
-    *us = (took > s->latency_us ? took - s->latency_us : 0) / SAMPLES;
+    uint64_t waited = session_terms(s).hurry ? 0 : s->latency_us;
+    *us = (took > waited ? took - waited : 0) / SAMPLES;
     return status;
 }
 
