@@ -104,7 +104,7 @@ static uint32_t tick_bl0940(struct device *d) {
 }
 
 #define BELLING(chip)                                                                              \
-    .name = chip, .divides = true, .stop = uart_meter_stop, .second = second, .uart = uart,        \
+    .name = (chip), .divides = true, .stop = uart_meter_stop, .second = second, .uart = uart,      \
     .raw = uart_meter_raw, .now = uart_meter_now
 
 const struct meter_driver bl0942_driver = {

@@ -178,7 +178,7 @@ double meter_reading(const struct device *d, enum meter_quantity quantity) {
         return (double)d->metering.live[quantity];
     if (quantity <= METER_POWER_FACTOR)
         return derived(d->metering.live, quantity);
-    if (quantity == METER_CLEAR_DATE)
+    if (quantity >= METER_CLEAR_DATE)
         return cleared ? (double)cleared : (double)NAN;
     return energy_figure_wh(d, figures[quantity]);
 }
