@@ -38,6 +38,16 @@ static void take_line(struct gathering *g, const struct soc_record *r) {
     text_char(&g->text, '\n');
 }
 
+/* A firmware that logs that its configuration is not there either. */
+static bool tells_lack(const char *line) {
+    static const char *const words[] = {"read kvs oem cfg error", "Error number of channel: 0",
+                                        "uf file oem_cfg can't open"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(line, words[i]))
+            return true;
+    return false;
+}
+
 static void on_record(void *context, const struct soc_record *r) {
     struct gathering *g = context;
     struct recovery *out = g->recovery;
@@ -52,6 +62,7 @@ static void on_record(void *context, const struct soc_record *r) {
         out->turned = r->b;
         break;
     case SOC_LOG:
+        out->lacks |= tells_lack(r->text);
         take_line(g, r);
         break;
     case SOC_TEXT:

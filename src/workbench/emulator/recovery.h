@@ -23,6 +23,7 @@ struct recovery {
     bool encrypted, turned;
     uint64_t us, ticks, hash; /* virtual time, guest instructions, hash of the output */
     char ended[96];
+    bool lacks; /* the firmware logged that it found no configuration either */
     enum recovery_means means;
     /* LOG and MEMORY: what the firmware said, finished. TUYA_MCU: the UART's speed. PINS: members
      * made of the findings, so that every writer of templates can use them. */

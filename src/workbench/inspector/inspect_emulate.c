@@ -76,20 +76,34 @@ static void tell_pins(struct inspection *in, const struct recovery *r) {
     for (int gpio = 0; r->means == RECOVERY_PINS && gpio < FINDING_PINS; gpio++) {
         const struct finding_pin *pin = &r->findings.pin[gpio];
         bool member = pin->kind == FINDING_RELAY || pin->kind == FINDING_LED ||
-                      pin->kind == FINDING_BUTTON || pin->kind == FINDING_PWM;
+                      pin->kind == FINDING_BUTTON || pin->kind == FINDING_PWM ||
+                      pin->kind == FINDING_CF || pin->kind == FINDING_CF1 ||
+                      pin->kind == FINDING_SELECT;
         if (pin->kind != FINDING_UNUSED && !member)
             lines_add(&in->booted, "P%d %s: %s (%d %%)", gpio, finding_kind_text(pin->kind),
                       pin->evidence, pin->confidence);
     }
 }
 
+static const char *outcome(const struct recovery *r) {
+    switch (r->means) {
+    case RECOVERY_LOG:
+        return "its boot log names the pins";
+    case RECOVERY_MEMORY:
+        return "its memory holds the configuration";
+    case RECOVERY_TUYA_MCU:
+        return "it talks TuyaMCU on UART1";
+    case RECOVERY_PINS:
+        return "it names no pins: watched and tried";
+    default:
+        return r->lacks ? "it logs that it finds no configuration either, and sets up no pins"
+                        : "nothing about its pins was learned";
+    }
+}
+
 static void tell(struct inspection *in, const struct recovery *r) {
     lines_add(&in->booted, "booted as %s for %.2f s of its time; %s", r->chip, (double)r->us * 1e-6,
-              r->means == RECOVERY_LOG        ? "its boot log names the pins"
-              : r->means == RECOVERY_MEMORY   ? "its memory holds the configuration"
-              : r->means == RECOVERY_TUYA_MCU ? "it talks TuyaMCU on UART1"
-              : r->means == RECOVERY_PINS     ? "it names no pins: watched and tried"
-                                              : "nothing about its pins was learned");
+              outcome(r));
     tell_pins(in, r);
 }
 
