@@ -28,8 +28,7 @@
 #define CHIP_WRITE_OPTIONS                                                                         \
     {"yes", 'y', NULL, "do not ask", NULL, false},                                                 \
         {"dry-run", 'n', NULL, "show the plan and change nothing", NULL, false},                   \
-        {"bad-line", 0,    NULL, "write over a line that makes too many errors for it",      \
-         NULL,       false},                                                                       \
+        {"bad-line", 0, NULL, "write over a line that makes too many errors for it", NULL, false}, \
     {                                                                                              \
         "doubtful-flash", 0, NULL,                                                                 \
             "write the status register even of flash chips where that has done harm", NULL, false  \

@@ -12,7 +12,12 @@ enum bl0942_register {
     BL0942_WRITE_PROTECT = 0x1D,
     BL0942_ALL = 0xAA, /* asks for the packet */
 };
-enum { BL0942_UNLOCK = 0x55, BL0942_MODE_400MS = 0x87, BL0942_MODE_800MS = 0x8F, BL0942_MODE_60HZ = 0x20 };
+enum {
+    BL0942_UNLOCK = 0x55,
+    BL0942_MODE_400MS = 0x87,
+    BL0942_MODE_800MS = 0x8F,
+    BL0942_MODE_60HZ = 0x20
+};
 
 struct bl0942_packet {
     uint32_t current, voltage, fast_current; /* raw */
