@@ -9,7 +9,7 @@ fail() { echo "FAIL: $1"; cat out; exit 1; }
 
 # expect SCRIPT LINE...: exactly these lines are found
 expect() {
-    printf "$1" > s.bat
+    printf %b "$1" > s.bat
     shift
     "$PLUGSMITH" script check s.bat ${chip:+--chip "$chip"} > out && fail "nothing was found"
     grep '^s.bat' out > found
@@ -18,7 +18,7 @@ expect() {
 }
 # fine SCRIPT: nothing is found
 fine() {
-    printf "$1" > s.bat
+    printf %b "$1" > s.bat
     "$PLUGSMITH" script check s.bat > out || fail "a good script was refused"
 }
 chip=

@@ -256,6 +256,5 @@ const struct command_row meter_rows[] = {
     {"SetupTestPower", "f*", 3, 0, "volts amps watts [hz] [noise]",
      HELP("readings of the driver TESTPOWER"), test_power, NULL},
     AWAY("BL0942opts", "boards with two meters"),
-    AWAY("chSetupLimit", "a later version"),
 };
 const unsigned meter_row_count = sizeof meter_rows / sizeof *meter_rows;

@@ -1,5 +1,6 @@
 /* Commands of scripts, events and time. */
 #include "base/text.h"
+#include "device/command/driver.h"
 #include "device/command/groups.h"
 #include "device/device.h"
 #include "device/script/clock.h"
@@ -55,6 +56,18 @@ RUN(clear_repeating) {
     kill_all(c, BLOCK_REPEAT, true, 0);
     return COMMAND_OK;
 }
+/* One limit at a time, as in OpenBeken; the driver is started when it is not. */
+RUN(limit) {
+    struct limit l = {
+        .channel = call_int(c, 0, 0), .delta = call_int(c, 1, 0), .left_s = call_int(c, 2, -1)};
+    if (!channel_valid(l.channel))
+        return COMMAND_BAD_ARGUMENT;
+    l.start = channel_get(c->d, l.channel);
+    limits_stop(c->d);
+    if (!driver_on(c->d, "ChargingLimit"))
+        driver_start(c->d, "ChargingLimit", "");
+    return keep(c, BLOCK_LIMIT, &l, sizeof l, 3);
+}
 /* A handler for an event that comes with a text: the text stands behind the fields. */
 static enum command_result handle_text(struct call *c, unsigned code) {
     struct {
@@ -103,8 +116,8 @@ RUN(clear_handlers) {
 }
 RUN(list) {
     for (int kind = 0; kind < BLOCK_KINDS; kind++) {
-        static const char *const names[] = {
-            "scripts: ", "aliases: ", "handlers: ", "repeating events: ", "clock events: "};
+        static const char *const names[] = {"scripts: ",          "aliases: ",      "handlers: ",
+                                            "repeating events: ", "clock events: ", "limits: "};
         device_log_int(c->d, LOG_INFO, "script", names[kind],
                        block_count(c->d, (enum block_kind)kind), NULL);
     }
@@ -301,6 +314,9 @@ const struct command_row script_rows[] = {
     {"cancelRepeatingEvent", "i", 1, 0, "id", HELP("ends repeating events"), cancel, NULL},
     {"clearRepeatingEvents", "", 0, 0, "", HELP("ends them all"), clear_repeating, NULL},
     {"listRepeatingEvents", "", 0, 0, "", HELP("counts them"), list, NULL},
+    {"chSetupLimit", "iiik", 4, TOKEN_QUOTES, "channel delta seconds command",
+     HELP("runs it once, when the channel has moved by more, or after that time (-1: never)"),
+     limit, NULL},
     {"addEventHandler", "tbh", 3, 0, "event argument command", HELP("runs it at an event"),
      handler1, NULL},
     {"addEventHandler2", "tiih", 4, 0, "event a b command", HELP("two arguments"), handler2, NULL},

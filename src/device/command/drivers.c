@@ -6,6 +6,7 @@
 #include "device/command/driver.h"
 #include "device/light/chip.h"
 #include "device/meter/meter.h"
+#include "device/script/script.h"
 
 #include <stddef.h>
 
@@ -43,7 +44,7 @@ const struct driver driver_table[] = {
     {.name = "CSE7766", .meter = &cse7766_driver},
     {.name = "RN8209", .meter = &rn8209_driver},
     {.name = "TESTPOWER", .meter = &testpower_driver},
-    {.name = "ChargingLimit"},
+    {.name = "ChargingLimit", .stop = limits_stop, .second = limits_second},
     AWAY("BL0942SPI", "meters on SPI"),
     {.name = "BL0939SPI",
      .where = "meters on SPI",

@@ -52,6 +52,15 @@ struct repeat {
 void repeats_tick(struct device *d, uint32_t elapsed_ms);
 uint32_t repeats_next_ms(const struct device *d);
 
+/* Charging limits: blocks of BLOCK_LIMIT, run by the driver of that name. */
+struct limit {
+    int32_t channel, start;
+    int32_t delta;  /* runs when the channel is further than this from `start` */
+    int32_t left_s; /* … or after that many seconds; below 0: never */
+};
+void limits_second(struct device *d);
+void limits_stop(struct device *d);
+
 /* Clock events: blocks of BLOCK_CLOCK. */
 enum { CLOCK_SUNRISE = -1, CLOCK_SUNSET = -2 };
 struct clock_event {

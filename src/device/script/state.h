@@ -21,6 +21,7 @@ enum block_kind {
     BLOCK_HANDLER,
     BLOCK_REPEAT,
     BLOCK_CLOCK,
+    BLOCK_LIMIT,
     BLOCK_KINDS,
 };
 
