@@ -265,7 +265,7 @@ static enum cli_exit run(const struct cli_args *args) {
     uint64_t ms = DEFAULT_MS;
     struct file file;
     char why[512];
-    if (!cli_number(args, "for", 1, LONGEST_MS, &ms))
+    if (!cli_time(args, "for", 1, 1, LONGEST_MS, &ms))
         return CLI_USAGE;
     request.for_ms = (uint32_t)ms;
     if (!wire_uart1(&s, &request) || !take_presses(args, &request))
@@ -286,7 +286,7 @@ static enum cli_exit run(const struct cli_args *args) {
 }
 
 static const struct cli_option options[] = {
-    {"for", 't', "MS", "virtual milliseconds to run (5000)", NULL, false},
+    {"for", 't', "TIME", "virtual time to run, like 500ms, 20s, 2m (default 5s)", NULL, false},
     {"until", 'u', "TEXT", "stop when a log line holds TEXT", NULL, false},
     {"press", 0, "PIN@TIME", "pull a pin, e.g. P24@2s, P24@2s/5s, P7@1s/10s%20ms", NULL, true},
     {"events", 'e', NULL, "also show pins, PWM and UART1 as they change", NULL, false},
@@ -312,7 +312,7 @@ static const struct cli_example examples[] = {
     {"emulate --until 'rl1_pin' plug.bin", "stop as soon as the relay's pin is logged"},
     {"emulate --uart1 pty --link /tmp/uart1 plug.bin", "UART1 as a port, until Ctrl-C"},
     {"emulate --gdb 127.0.0.1:3333 plug.bin", "with gdb: target remote 127.0.0.1:3333"},
-    {"emulate --press P24@2s --for 4000 --events plug.bin", "press a button and watch"},
+    {"emulate --press P24@2s --for 4s --events plug.bin", "press a button and watch"},
     {0},
 };
 

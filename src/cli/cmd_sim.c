@@ -181,8 +181,8 @@ static enum cli_exit run_many(const struct cli_args *args, uint64_t count) {
     char why[WHY] = "";
     const char *net = cli_get(args, "net");
     struct fleet f = {.count = count, .address = 0x7F020000};
-    uint64_t seconds = 10, room = UINT64_MAX;
-    if (!cli_number(args, "for", 1, 86400, &seconds))
+    uint64_t ms = 10000, room = UINT64_MAX;
+    if (!cli_time(args, "for", 1000, 1000, 86400000, &ms))
         return CLI_USAGE;
     if (net && (!net_of(net, &f.address, &room) || room < count))
         return cli_fail(args, CLI_USAGE,
@@ -199,7 +199,7 @@ static enum cli_exit run_many(const struct cli_args *args, uint64_t count) {
     }
     sim_net_catch_signals();
     if (good)
-        fleet_run(&f, net && !cli_has(args, "for") ? 0 : (double)seconds);
+        fleet_run(&f, net && !cli_has(args, "for") ? 0 : (double)ms / 1000);
     cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     wall = seconds_of(CLOCK_MONOTONIC) - wall;
     if (good)
@@ -238,12 +238,12 @@ static enum cli_exit run_one(const struct cli_args *args, double speed) {
         return cli_fail(args, CLI_USAGE, "unknown chip \"%s\"", chip_of(args));
     }
     enum cli_exit code = CLI_OK;
-    uint64_t seconds = 0;
-    if (!cli_number(args, "for", 1, 366 * 86400, &seconds))
+    uint64_t ms = 0;
+    if (!cli_time(args, "for", 1000, 1000, 366ull * 86400000, &ms))
         code = CLI_USAGE;
     else if (configure(args, plug, why)) {
-        if (cli_has(args, "load") && seconds)
-            sim_load_table(plug, seconds);
+        if (cli_has(args, "load") && ms)
+            sim_load_table(plug, ms / 1000);
         else
             code = (enum cli_exit)sim_console(plug, speed);
         if (cli_has(args, "flash") &&
@@ -280,9 +280,9 @@ static const struct cli_option options[] = {
     {"chip", 0, "NAME", "the chip the plug has (default BK7231N)", NULL, false},
     {"speed", 0, "N", "virtual seconds per second (default 1)", NULL, false},
     {"count", 'n', "N", "run that many plugs and print memory and CPU time of each", NULL, false},
-    {"for", 0, "SECONDS",
-     "how long --count runs (default 10; with --net until Ctrl-C); with --load: go so far at once "
-     "and print truth beside reading",
+    {"for", 0, "TIME",
+     "like 90s, 15m, 1h: how long --count runs (default 10s; with --net until Ctrl-C); with "
+     "--load: go so far at once and print truth beside reading",
      NULL, false},
     {"http", 0, "ADDRESS", "on the network: web server at 127.0.0.1:8080", NULL, false},
     {"once", 0, NULL, "with --http: check the plug over HTTP once and end", NULL, false},

@@ -68,7 +68,12 @@ const char *cli_get_nth(const struct cli_args *args, const char *name, int n);
  * when it is given. False, after one line on stderr, when it is no number or out of range. */
 bool cli_number(const struct cli_args *args, const char *name, uint64_t low, uint64_t high,
                 uint64_t *out);
-/* The same for a text that is not an option, e.g. a positional; `name` is used in the message. */
+/* Parses the value of an option as a time in milliseconds: 500ms, 90s, 15m, 1h, 2d; a bare number
+ * is in units of `unit_ms`. False, after one line on stderr, as above. */
+bool cli_time(const struct cli_args *args, const char *name, uint64_t unit_ms, uint64_t low_ms,
+              uint64_t high_ms, uint64_t *out_ms);
+bool cli_read_time(const char *text, uint64_t unit_ms, uint64_t *out_ms);
+/* Parses a number that is not an option, e.g. a positional; `name` is used in the message. */
 bool cli_parse_number(const char *name, const char *text, uint64_t low, uint64_t high,
                       uint64_t *out);
 

@@ -68,6 +68,39 @@ bool cli_number(const struct cli_args *args, const char *name, uint64_t low, uin
     return !text || cli_parse_number(dashed, text, low, high, out);
 }
 
+bool cli_read_time(const char *text, uint64_t unit_ms, uint64_t *out_ms) {
+    const struct {
+        const char *unit;
+        double ms;
+    } units[] = {{"ms", 1},    {"s", 1e3},    {"m", 6e4},
+                 {"h", 3.6e6}, {"d", 8.64e7}, {"", (double)unit_ms}};
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || !(value >= 0) || value > 1e9)
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i].unit, end) == 0) {
+            *out_ms = (uint64_t)(value * units[i].ms);
+            return true;
+        }
+    return false;
+}
+
+bool cli_time(const struct cli_args *args, const char *name, uint64_t unit_ms, uint64_t low_ms,
+              uint64_t high_ms, uint64_t *out_ms) {
+    const char *text = cli_get(args, name);
+    uint64_t ms;
+    if (!text)
+        return true;
+    if (!cli_read_time(text, unit_ms, &ms) || ms < low_ms || ms > high_ms) {
+        cli_fail(args, CLI_USAGE, "--%s %s: a time is written like 500ms, 90s, 15m, 1h", name,
+                 text);
+        return false;
+    }
+    *out_ms = ms;
+    return true;
+}
+
 enum cli_exit cli_fail(const struct cli_args *args, enum cli_exit code, const char *format, ...) {
     va_list list;
     va_start(list, format);

@@ -16,23 +16,6 @@ struct press {
     uint32_t for_ms;
 };
 
-bool script_duration(const char *text, uint64_t *ms) {
-    static const struct {
-        const char *unit;
-        double ms;
-    } units[] = {{"ms", 1}, {"s", 1e3}, {"m", 6e4}, {"h", 3.6e6}, {"d", 8.64e7}, {"", 1e3}};
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || !(value >= 0) || value > 1e9)
-        return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strcmp(units[i].unit, end) == 0) {
-            *ms = (uint64_t)(value * units[i].ms);
-            return true;
-        }
-    return false;
-}
-
 /* "P24@5m", "P24@5m+2s": a finger at a time, for a time. */
 static bool press_read(const struct plug *plug, const char *text, struct press *out) {
     char copy[80];
@@ -47,8 +30,8 @@ static bool press_read(const struct plug *plug, const char *text, struct press *
     int pin = text_lower(copy[0]) == 'p' && text_is_digit(copy[1])
                   ? (int)strtol(copy + 1, NULL, 10)
                   : board_pin_find(&plug->device, copy);
-    if (pin < 0 || pin >= plug->device.hal.chip.pins || !script_duration(at, &out->at_ms) ||
-        (plus && !script_duration(plus, &length)) || length > UINT32_MAX)
+    if (pin < 0 || pin >= plug->device.hal.chip.pins || !cli_read_time(at, 1000, &out->at_ms) ||
+        (plus && !cli_read_time(plus, 1000, &length)) || length > UINT32_MAX)
         return false;
     out->pin = (unsigned)pin;
     out->for_ms = (uint32_t)length;
@@ -88,9 +71,9 @@ enum cli_exit script_run(const struct cli_args *args, struct plug *plug) {
     unsigned count = 0;
     uint64_t length = DEFAULT_MS, start = plug_now_ms(plug);
     struct timeline line = {.changes.counting = -1};
-    const char *text = cli_get(args, "for");
-    if (text && !script_duration(text, &length))
-        return cli_fail(args, CLI_USAGE, "--for %s: a time is written like 90s, 15m, 1h", text);
+    const char *text;
+    if (!cli_time(args, "for", 1000, 1, UINT64_MAX, &length))
+        return CLI_USAGE;
     for (; (text = cli_get_nth(args, "press", (int)count)) != NULL; count++)
         if (count == PRESSES || !press_read(plug, text, &presses[count]))
             return cli_fail(args, CLI_USAGE,

@@ -6,6 +6,4 @@
 
 /* Runs the plug, which has the script as its autoexec.bat, as the options --for and --press say. */
 enum cli_exit script_run(const struct cli_args *args, struct plug *plug);
-/* "90s", "15m", "1h", "2d", "250ms" in milliseconds; false when it is none. */
-bool script_duration(const char *text, uint64_t *ms);
 #endif

@@ -118,7 +118,7 @@ static void do_pin(struct console *c, char *arguments) {
 
 static void do_run(struct console *c, char *arguments) {
     uint64_t ms;
-    if (script_duration(arguments, &ms))
+    if (cli_read_time(arguments, 1000, &ms))
         run(c, ms);
     else
         printf("  :run is written like :run 90s, :run 15m, :run 2h\n");
