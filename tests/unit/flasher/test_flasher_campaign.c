@@ -348,6 +348,19 @@ static int report(void) {
     return sum.broken || !sum.all.finished;
 }
 
+/* Waits for the workers; says every ten seconds how far they are, when `runs` is not 0. */
+static void await(uint64_t workers, uint64_t runs) {
+    unsigned tenths = 0;
+    while (waitpid(-1, NULL, WNOHANG) >= 0) { /* -1: the last one has ended */
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        unsigned done = 0;
+        for (uint64_t w = 0; w < workers; w++)
+            done += shared[w].all.runs;
+        if (runs && ++tenths % 100 == 0)
+            fprintf(stderr, "%u of %llu runs\n", done, (unsigned long long)runs);
+    }
+}
+
 int main(int argc, char **argv) {
     const char *soak = getenv("PLUGSMITH_SOAK");
     uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
@@ -363,14 +376,12 @@ int main(int argc, char **argv) {
                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return 2;
-    pid_t helpers[WORKERS];
     uint64_t step = loud ? 1 : WORKERS;
     for (uint64_t w = 0; w < step; w++)
-        if ((helpers[w] = fork()) == 0) {
+        if (fork() == 0) {
             supervise(&shared[w], first + w, first + runs, step, until);
             exit(0);
         }
-    for (uint64_t w = 0; w < step; w++)
-        waitpid(helpers[w], NULL, 0);
+    await(step, soak ? runs : 0);
     return report();
 }
