@@ -7,7 +7,8 @@
 
 static struct span user_file(const struct storage *s, const char *name) {
     int i = storage_uf_find(s, name);
-    return i < 0 ? (struct span){0} : s->uf.data[i];
+    static const struct span none;
+    return i < 0 ? none : s->uf.data[i];
 }
 
 void inspection_find_meter(struct inspection *in) {
