@@ -29,7 +29,7 @@ test:
 
 ## make soak     30 virtual days of a plug (DAYS=30, minutes), metering over a whole day and so many
 ##               motor starts (STARTS=10000, minutes), the fault campaign of the flasher in full
-##               (RUNS=10000, hours), broken images booted
+##               (RUNS=10000, minutes), broken images booted
 DAYS    ?= 30
 STARTS  ?= 10000
 RUNS    ?= 10000
