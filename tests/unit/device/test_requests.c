@@ -3,53 +3,19 @@
 #include "device/command/command.h"
 #include "device/service/requests/requests.h"
 #include "device/store/files.h"
-#include "virtual/plug/plug.h"
+#include "played_server.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "check.h"
 
-enum { STREAM = 700 };
-
 static struct plug plug;
-static struct {
-    unsigned connects;
-    bool open, tls;
-    char host[64], asked[2048];
-    uint16_t port;
-} server;
-
-static int tcp_connect(void *context, const char *host, uint16_t port, const struct hal_tls *tls) {
-    (void)context;
-    server.connects++;
-    server.open = true;
-    server.tls = tls != NULL;
-    server.port = port;
-    snprintf(server.host, sizeof server.host, "%s", host);
-    return STREAM;
-}
-
-static size_t tcp_write(void *context, int stream, const void *data, size_t size) {
-    (void)context;
-    if (stream == STREAM)
-        snprintf(server.asked, sizeof server.asked, "%.*s", (int)size, (const char *)data);
-    return size;
-}
-
-static void tcp_close(void *context, int stream) {
-    (void)context;
-    server.open &= stream != STREAM;
-}
-
 static int set_up(void **state) {
     (void)state;
-    memset(&server, 0, sizeof server);
     if (!plug_init(&plug, "BK7231N"))
         return -1;
-    plug.chip.hal.tcp_connect = tcp_connect;
-    plug.chip.hal.tcp_write = tcp_write;
-    plug.chip.hal.tcp_close = tcp_close;
+    played_server(&plug);
     plug_restart(&plug, HAL_RESET_POWER);
     device_on_wifi(&plug.device, HAL_WIFI_CONNECTED);
     return 0;

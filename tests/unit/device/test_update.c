@@ -4,6 +4,7 @@
 #include "device/service/update/update.h"
 #include "device/store/files.h"
 #include "http_client.h"
+#include "sample_update.h"
 
 #include "check.h"
 
@@ -14,16 +15,7 @@ static uint8_t image[IMAGE];
 static struct client client;
 
 static void make_image(const char *chip, const char *version) {
-    struct update_image i = {.content = CONTENT};
-    struct sha256 hash;
-    snprintf(i.chip, sizeof i.chip, "%s", chip);
-    snprintf(i.version, sizeof i.version, "%s", version);
-    for (unsigned k = 0; k < CONTENT; k++)
-        image[UPDATE_HEADER_OWN + k] = (uint8_t)(k * 7 + k / 256);
-    sha256_start(&hash);
-    sha256_add(&hash, image + UPDATE_HEADER_OWN, CONTENT);
-    sha256_end(&hash, i.digest);
-    update_image_write(&i, image);
+    sample_update(image, CONTENT, chip, version);
 }
 
 static unsigned slot(const struct plug *plug) {

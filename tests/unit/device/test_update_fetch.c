@@ -1,60 +1,26 @@
 /* Fetching an image: servers that lie, stop, dribble or change their mind. The other end is played
  * here, byte by byte and in virtual time; a real server is in tests/peer/update.sh. */
 #include "device/service/update/update.h"
-#include "virtual/plug/plug.h"
+#include "played_server.h"
+#include "sample_update.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "check.h"
 
-enum { CONTENT = 20000, IMAGE = UPDATE_HEADER_OWN + CONTENT, STREAM = 700 };
+enum { CONTENT = 20000, IMAGE = UPDATE_HEADER_OWN + CONTENT };
 
 static uint8_t image[IMAGE];
-static struct {
-    unsigned connects;
-    bool open;
-    char asked[512];
-} server;
-
-static int tcp_connect(void *context, const char *host, uint16_t port, const struct hal_tls *tls) {
-    (void)context, (void)host, (void)port, (void)tls;
-    server.connects++;
-    server.open = true;
-    server.asked[0] = 0;
-    return STREAM;
-}
-
-static size_t tcp_write(void *context, int stream, const void *data, size_t size) {
-    (void)context;
-    if (stream == STREAM)
-        snprintf(server.asked, sizeof server.asked, "%.*s", (int)size, (const char *)data);
-    return size;
-}
-
-static void tcp_close(void *context, int stream) {
-    (void)context;
-    server.open &= stream != STREAM;
-}
-
 static struct plug *plug_new(bool stage) {
     struct plug *plug = calloc(1, sizeof *plug);
     assert_true(plug && plug_init(plug, "BK7231N"));
-    plug->chip.hal.tcp_connect = tcp_connect;
-    plug->chip.hal.tcp_write = tcp_write;
-    plug->chip.hal.tcp_close = tcp_close;
+    played_server(plug);
     if (!stage)
         plug->chip.hal.stage = NULL;
     plug_restart(plug, HAL_RESET_POWER);
     memset(&server, 0, sizeof server);
-    struct update_image i = {.content = CONTENT, .chip = "BK7231N", .version = "3.0.0"};
-    struct sha256 hash;
-    for (unsigned k = 0; k < CONTENT; k++)
-        image[UPDATE_HEADER_OWN + k] = (uint8_t)(k * 7 + k / 256);
-    sha256_start(&hash);
-    sha256_add(&hash, image + UPDATE_HEADER_OWN, CONTENT);
-    sha256_end(&hash, i.digest);
-    update_image_write(&i, image);
+    sample_update(image, CONTENT, "BK7231N", "3.0.0");
     plug->chip.flash_steps = 0;
     return plug;
 }
