@@ -17,7 +17,8 @@ enum channel_show {
     CHANNEL_SHOW_TIMER,
 };
 
-#define CHANNEL_TYPE_COUNT 68
+#define CHANNEL_TYPE_COUNT  68
+#define CHANNEL_TYPE_TOGGLE 6
 struct channel_type {
     const char *name;
     uint16_t divider; /* shown value = integer / divider */

@@ -68,6 +68,10 @@ bool channel_used(const struct device *d, int channel);
 /* Which of the published values are for the network; see the rule in publish.c. */
 bool channel_published(const struct device *d, int channel);
 bool channel_is_relay(const struct device *d, int channel); /* Rel, Rel_n or bridge */
+/* All of them at once, a bit per channel; and with the channels of type Toggle: what controllers of
+ * Tasmota's kind take for POWER. */
+uint64_t channels_relays(const struct device *d);
+uint64_t channels_power(const struct device *d);
 bool channel_is_output(const struct device *d, int channel);
 bool channel_is_switched(const struct device *d, int channel); /* Rel or LED: what POWER counts */
 /* Type id, see codec/openbeken/channel_types.h; 0 outside 0 … 63. */

@@ -46,6 +46,24 @@ bool channel_is_relay(const struct device *d, int channel) {
     return any_pin(d, channel, role_is_relay, NULL);
 }
 
+uint64_t channels_relays(const struct device *d) {
+    uint64_t channels = 0;
+    for (unsigned pin = 0; pin < d->hal.chip.pins; pin++) {
+        const struct obk_pin *p = &d->config.pins[pin];
+        if (p->channel < CHANNEL_COUNT && role_is_relay(p->role))
+            channels |= UINT64_C(1) << p->channel;
+    }
+    return channels;
+}
+
+uint64_t channels_power(const struct device *d) {
+    uint64_t channels = channels_relays(d);
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        if (channel_type(d, i) == CHANNEL_TYPE_TOGGLE)
+            channels |= UINT64_C(1) << i;
+    return channels;
+}
+
 static bool role_is_switch(unsigned role) {
     unsigned bits = role_bits(role);
     return bits & ROLE_RELAY || (bits & ROLE_LEVEL && bits & ROLE_PUBLISHED);

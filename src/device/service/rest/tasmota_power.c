@@ -98,23 +98,20 @@ static void light(struct device *d, struct text *out) {
     text_char(out, '"');
 }
 
-static bool is_power(const struct device *d, int channel) {
-    return channel_is_relay(d, channel) || channel_type(d, channel) == 6; /* Toggle */
-}
-
 void tasmota_power(struct device *d, struct text *out) {
     unsigned count = 0;
     if (light_active(d)) {
         light(d, out);
         return;
     }
+    uint64_t channels = channels_power(d);
     for (int i = 0; i < CHANNEL_COUNT; i++)
-        count += is_power(d, i);
+        count += channels >> i & 1;
     if (!count)
         text_add(out, "\"POWER\":\"ON\"");
-    bool from_zero = is_power(d, 0), first = true;
+    bool from_zero = channels & 1, first = true;
     for (int i = 0; i < CHANNEL_COUNT; i++) {
-        if (!is_power(d, i))
+        if (!(channels >> i & 1))
             continue;
         text_add(out, first ? "\"POWER" : ",\"POWER");
         if (count > 1)

@@ -116,9 +116,10 @@ bool tasmota_section(struct device *d, int section, struct text *out) {
 
 static void friendly(struct device *d, struct text *out) {
     unsigned relays = 0;
+    uint64_t channels = channels_relays(d);
     text_add(out, ",\"FriendlyName\":[");
     for (int i = 0; i < CHANNEL_COUNT; i++) {
-        if (!channel_is_relay(d, i))
+        if (!(channels >> i & 1))
             continue;
         text_add(out, relays++ ? ",\"" : "\"");
         text_escape(out, d->config.short_name, strlen(d->config.short_name));
@@ -132,12 +133,12 @@ static void friendly(struct device *d, struct text *out) {
 }
 
 static uint64_t power_bits(struct device *d) {
-    uint64_t bits = 0;
+    uint64_t bits = 0, channels = channels_power(d);
     unsigned relays = 0;
     if (light_active(d))
         return d->light.on;
     for (int i = 0; i < CHANNEL_COUNT; i++)
-        if (channel_is_relay(d, i) || channel_type(d, i) == 6)
+        if (channels >> i & 1)
             bits |= (uint64_t)(channel_get(d, i) > 0) << relays++;
     return relays ? bits : 1;
 }
