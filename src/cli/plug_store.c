@@ -2,6 +2,7 @@
 #include "cli/plug_store.h"
 
 #include "codec/openbeken/obk_config.h"
+#include "device/store/store_log.h"
 #include "virtual/plug/plug.h"
 
 #include <stdio.h>
@@ -35,7 +36,7 @@ bool plug_store_present(const char *chip, const uint8_t *flash, uint32_t size) {
         const struct hal_chip *c = &kind->hal.chip;
         for (uint32_t at = c->store_offset; at < c->store_offset + c->store_size && !found;
              at += HAL_FLASH_SECTOR)
-            found = memcmp(flash + at, "PLOG", 4) == 0;
+            found = store_header_sequence(flash + at) != 0;
         virtual_chip_free(kind);
     }
     free(kind);

@@ -90,12 +90,17 @@ static void sector_header(uint8_t header[STORE_SECTOR_HEADER], uint32_t sequence
     store_le32(header + 12, crc32_update(0, header, 12));
 }
 
-uint32_t store_sector_sequence(struct store *s, uint32_t sector) {
-    uint8_t header[STORE_SECTOR_HEADER], wanted[STORE_SECTOR_HEADER];
-    if (!flash_read(s, sector * STORE_SECTOR, header, sizeof header))
-        return 0;
+uint32_t store_header_sequence(const uint8_t *header) {
+    uint8_t wanted[STORE_SECTOR_HEADER];
     sector_header(wanted, load_le32(header + 4));
-    return memcmp(header, wanted, sizeof header) == 0 ? load_le32(header + 4) : 0;
+    return memcmp(header, wanted, sizeof wanted) == 0 ? load_le32(header + 4) : 0;
+}
+
+uint32_t store_sector_sequence(struct store *s, uint32_t sector) {
+    uint8_t header[STORE_SECTOR_HEADER];
+    return flash_read(s, sector * STORE_SECTOR, header, sizeof header)
+               ? store_header_sequence(header)
+               : 0;
 }
 
 bool store_sector_begin(struct store *s, uint32_t sector, uint32_t sequence) {

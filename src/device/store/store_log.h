@@ -30,7 +30,10 @@ bool store_record_read(struct store *s, uint32_t place, struct store_record *out
  * may lie in s->buffer + STORE_RECORD_HEADER already. Advances the head position. */
 bool store_record_append(struct store *s, uint16_t key, const void *data, uint16_t length);
 bool store_sector_blank(struct store *s, uint32_t sector, uint32_t from);
-/* Sequence in the header of a sector; 0 when it has none. */
+/* Sequence in the STORE_SECTOR_HEADER bytes that a sector begins with; 0 when they are no header.
+ */
+uint32_t store_header_sequence(const uint8_t *header);
+/* The same of a sector in the plug's flash. */
 uint32_t store_sector_sequence(struct store *s, uint32_t sector);
 /* Makes the sector the head: erases it unless blank, writes its header. */
 bool store_sector_begin(struct store *s, uint32_t sector, uint32_t sequence);
