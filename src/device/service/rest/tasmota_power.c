@@ -106,7 +106,7 @@ void tasmota_power(struct device *d, struct text *out) {
     }
     uint64_t channels = channels_power(d);
     for (int i = 0; i < CHANNEL_COUNT; i++)
-        count += channels >> i & 1;
+        count += (unsigned)(channels >> i & 1);
     if (!count)
         text_add(out, "\"POWER\":\"ON\"");
     bool from_zero = channels & 1, first = true;
