@@ -10,7 +10,7 @@ has() { grep -q -- "$1" "$dir/out" || fail "no line with: $1"; }
 
 # Types each argument after a short pause; what the terminal shows, without its escapes, goes to out.
 typed() {
-    { sleep 0.5; for keys in "$@"; do printf %b "$keys"; sleep 0.3; done; } |
+    { sleep 1.5; for keys in "$@"; do printf %b "$keys"; sleep 0.3; done; } |
         script -qefc "stty -a >'$dir/before'; '$PLUGSMITH' sim --speed 5; stty -a >'$dir/after'" \
             /dev/null > "$dir/raw" || fail "exit code $?"
     sed 's/\x1b\[[0-9]*[KD]//g; s/\r/\n/g' "$dir/raw" > "$dir/out"
