@@ -1,7 +1,7 @@
 /* The flasher's protocol engine fed with arbitrary bytes as if a chip had sent them, in a time that
  * only moves when it waits: whatever comes, it must end, and never read outside its buffers. */
+#include "workbench/engine/classify.h"
 #include "workbench/flasher/backup.h"
-#include "workbench/flasher/classify.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"

@@ -3,7 +3,7 @@
  * what else the line carries. */
 #ifndef WORKBENCH_FLASHER_LINKUP_H
 #define WORKBENCH_FLASHER_LINKUP_H
-#include "workbench/flasher/classify.h"
+#include "workbench/engine/classify.h"
 #include "workbench/flasher/session.h"
 
 /* Tries until the chip answers, the user cancels, or options.link_timeout_us is over (TIMEOUT, with

@@ -9,7 +9,7 @@
 #include "codec/beken/chips.h"
 #include "codec/beken/cipher.h"
 #include "codec/flash_chips.h"
-#include "workbench/flasher/exchange.h"
+#include "workbench/engine/exchange.h"
 #include "workbench/link/link.h"
 
 enum session_event_kind {

@@ -1,8 +1,8 @@
 /* Shared by the files that carry a conversation on; nobody else includes it. */
 #ifndef WORKBENCH_FLASHER_SESSION_PRIVATE_H
 #define WORKBENCH_FLASHER_SESSION_PRIVATE_H
+#include "workbench/engine/talk.h"
 #include "workbench/flasher/session.h"
-#include "workbench/flasher/talk.h"
 
 enum {
     SESSION_TRIES = 4,

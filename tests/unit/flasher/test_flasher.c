@@ -1,8 +1,8 @@
 /* The flasher's conversations against the virtual chip of either family, in its virtual time:
  * linking, identifying, reading, writing, and what is made of damage. */
 #include "chip_at_link.h"
+#include "workbench/engine/classify.h"
 #include "workbench/flasher/backup.h"
-#include "workbench/flasher/classify.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/ladder.h"
 #include "workbench/flasher/linkup.h"

@@ -1,6 +1,6 @@
 /* Conversations without a line: bytes and time are handed in by the test, what comes out is looked
  * at. Nothing here opens, sends or waits. */
-#include "workbench/flasher/talk.h"
+#include "workbench/engine/talk.h"
 
 #include "check.h"
 

@@ -2,8 +2,8 @@
  * clock. It is told what was sent and when, is fed the bytes that arrived, and says which request
  * an answer belongs to and by when the next one must have come. Deadlines follow from the bytes,
  * the rate and the work the chip has to do; nothing waits a fixed time. */
-#ifndef WORKBENCH_FLASHER_EXCHANGE_H
-#define WORKBENCH_FLASHER_EXCHANGE_H
+#ifndef WORKBENCH_ENGINE_EXCHANGE_H
+#define WORKBENCH_ENGINE_EXCHANGE_H
 #include "codec/beken/uart.h"
 
 #define EXCHANGE_NEVER UINT64_MAX

@@ -1,7 +1,7 @@
 /* What is heard on a line while nobody answers: fed with bytes, it says which of the usual
  * mistakes it sounds like and what to move. */
-#ifndef WORKBENCH_FLASHER_CLASSIFY_H
-#define WORKBENCH_FLASHER_CLASSIFY_H
+#ifndef WORKBENCH_ENGINE_CLASSIFY_H
+#define WORKBENCH_ENGINE_CLASSIFY_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

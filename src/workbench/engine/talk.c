@@ -1,5 +1,5 @@
 /* The small conversations. */
-#include "workbench/flasher/talk.h"
+#include "workbench/engine/talk.h"
 
 #include "codec/beken/chips.h"
 

@@ -1,5 +1,5 @@
 /* Counting the marks that each kind of traffic leaves, and the table of what each means. */
-#include "workbench/flasher/classify.h"
+#include "workbench/engine/classify.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* Conversations with a chip as machines without I/O or clock: bytes and time go in, bytes and (by
  * exchange.h) deadlines come out. A conversation says what to send next, is told what came, and
  * knows when it is over; whoever has the line carries it on (session_talk). */
-#ifndef WORKBENCH_FLASHER_TALK_H
-#define WORKBENCH_FLASHER_TALK_H
+#ifndef WORKBENCH_ENGINE_TALK_H
+#define WORKBENCH_ENGINE_TALK_H
 #include "base/status.h"
-#include "workbench/flasher/exchange.h"
+#include "workbench/engine/exchange.h"
 
 /* What came: a whole frame, the request it answers, and how many older ones went without. */
 struct answer {

@@ -1,5 +1,5 @@
 /* Matching answers to requests in order, and computing their deadlines. */
-#include "workbench/flasher/exchange.h"
+#include "workbench/engine/exchange.h"
 
 uint64_t exchange_wire_us(uint32_t baud, size_t bytes) {
     return ((uint64_t)bytes * 10 * 1000000 + baud - 1) / (baud ? baud : 1);
