@@ -44,13 +44,24 @@ static void reset_peripherals(struct board *b) {
             (*p)->reset(b);
 }
 
-/* Warm reset: registers start over, RAM and the retained word at 0x80A080 keep their content. */
+/* Words that a reset by the watchdog leaves alone, in which firmware keeps why it restarts: of the
+ * T bootloader, and of the system control. In the latter a bit tells that it outlived a reset;
+ * without it firmware takes the reset for a jump to address 0 and restarts for ever. Observed on
+ * public images (bk_misc_init_start_type). */
+static const uint32_t retained[] = {0x80A080, 0x800150};
+enum { RETAINED = sizeof retained / sizeof *retained, OUTLIVED_RESET = 1 << 16 };
+
+/* Warm reset: registers start over, RAM and the retained words keep their content. */
 static void warm_reset(struct board *b) {
-    uint32_t retained = *board_word(b, 0x80A080);
+    uint32_t kept[RETAINED];
+    for (int i = 0; i < RETAINED; i++)
+        kept[i] = *board_word(b, retained[i]);
     b->reset_requested = false;
     b->resets++;
     memset(b->apb, 0, sizeof b->apb);
-    *board_word(b, 0x80A080) = retained;
+    for (int i = 0; i < RETAINED; i++)
+        *board_word(b, retained[i]) = kept[i];
+    *board_word(b, 0x800150) |= OUTLIVED_RESET;
     reset_peripherals(b);
     core_reset(b);
     if (b->watch.reset)
@@ -59,8 +70,9 @@ static void warm_reset(struct board *b) {
 
 void board_power_cycle(struct board *b) {
     memset(b->ram, 0, SOC_RAM_SIZE);
-    *board_word(b, 0x80A080) = 0;
     warm_reset(b);
+    for (int i = 0; i < RETAINED; i++)
+        *board_word(b, retained[i]) = 0;
 }
 
 enum status board_start(struct board *b, const struct soc_chip *chip, const uint32_t key[4],
