@@ -5,8 +5,9 @@
 #include "cli/sim_console.h"
 #include "codec/openbeken/channel_types.h"
 #include "codec/openbeken/roles.h"
-#include "device/command/driver.h"
-#include "device/command/row.h"
+#include "device/command/drivers.h"
+#include "device/command/groups.h"
+#include "device/script/command_row.h"
 #include "device/script/events.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@
 typedef const char *name_at(unsigned i);
 
 static const char *command_at(unsigned i) {
-    const struct command_row *row = command_row(i);
+    const struct command_row *row = command_row(&command_words, i);
     return row ? row->name : NULL;
 }
 

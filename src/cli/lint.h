@@ -3,7 +3,7 @@
 #ifndef CLI_LINT_H
 #define CLI_LINT_H
 #include "cli/script_lint.h"
-#include "device/command/row.h"
+#include "device/script/command_row.h"
 
 enum { LINT_LABELS = 64, LINT_WATCHES = 128 };
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/lint.h"
 #include "codec/openbeken/channel_types.h"
+#include "device/number.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
@@ -152,7 +153,7 @@ static bool type_range(unsigned type, int32_t *highest) {
         return false;
     *highest = row->show == CHANNEL_SHOW_TOGGLE ? 1 : 0;
     if (row->show == CHANNEL_SHOW_SLIDER)
-        *highest = expression_int(number_read(words, strlen(words)));
+        *highest = number_int(number_read(words, strlen(words)));
     else if (row->show == CHANNEL_SHOW_CHOICE || row->show == CHANNEL_SHOW_STATE)
         for (; *words; words++)
             *highest += *words == ',';

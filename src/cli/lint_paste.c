@@ -2,7 +2,8 @@
 #include "cli/lint_paste.h"
 
 #include "base/text.h"
-#include "device/command/row.h"
+#include "device/command/groups.h"
+#include "device/script/command_row.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static bool begins_command(const char *p) {
     int suffix;
     p += strspn(p, " \t");
     size_t n = strcspn(p, " \t;");
-    return n && command_find(p, n, &suffix) >= 0;
+    return n && command_find(&command_words, p, n, &suffix) >= 0;
 }
 
 static const char *find_word(const char *line, const char *word) {

@@ -1,6 +1,7 @@
 /* docs/reference/commands.md: the commands of the device, from their table. */
 #include "cli/render.h"
-#include "device/command/row.h"
+#include "device/command/groups.h"
+#include "device/script/command_row.h"
 
 static void cell(FILE *out, const char *text) {
     for (; text && *text; text++)
@@ -13,7 +14,7 @@ void reference_commands(FILE *out) {
           "Made from the table of commands.\n\n| Command | Arguments | What it does "
           "|\n|---|---|---|\n",
           out);
-    for (unsigned i = 0; (row = command_row(i)) != NULL; i++) {
+    for (unsigned i = 0; (row = command_row(&command_words, i)) != NULL; i++) {
         fprintf(out, "| `%s` | ", row->name);
         cell(out, row->arguments);
         fputs(" | ", out);

@@ -4,7 +4,7 @@
 #include "codec/openbeken/channel_types.h"
 #include "codec/openbeken/flags.h"
 #include "codec/openbeken/roles.h"
-#include "device/command/driver.h"
+#include "device/command/drivers.h"
 #include "device/script/events.h"
 #include "device/script/expression.h"
 #include "device/store/settings.h"

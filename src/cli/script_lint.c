@@ -9,9 +9,10 @@
 #include "cli/lint_paste.h"
 #include "cli/lint_trial.h"
 #include "codec/openbeken/channel_types.h"
-#include "device/board/role_groups.h"
-#include "device/command/driver.h"
-#include "device/command/row.h"
+#include "device/command/drivers.h"
+#include "device/command/groups.h"
+#include "device/role_groups.h"
+#include "device/script/command_row.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
@@ -178,7 +179,7 @@ static void look_call(struct lint *l, const struct call *c) {
         lint_handler(l, c);
     if (strcmp(name, "waitFor") == 0)
         lint_wait(l, c);
-    if (strcmp(name, "startDriver") == 0 && driver_find(call_raw(c, 0)) < 0)
+    if (strcmp(name, "startDriver") == 0 && driver_find(driver_table, call_raw(c, 0)) < 0)
         lint_say(l, call_raw(c, 0), "there is no driver", NULL);
     if (strcmp(name, "Ch") == 0 && channel_valid(c->suffix))
         l->set[c->suffix] = l->any_value[c->suffix] = true;
@@ -218,7 +219,7 @@ static void look_node(struct lint *l, const uint8_t *node) {
     struct call c = {.d = l->d, .source = COMMAND_FROM_SCRIPT};
     switch (node[2]) {
     case NODE_CALL:
-        c.row = command_row(script_get16(node + 3));
+        c.row = command_row(&command_words, script_get16(node + 3));
         c.suffix = (int16_t)(script_get16(node + 5) - 1);
         c.count = node[7];
         c.args = node + 8;
@@ -278,7 +279,7 @@ static void pasted(void *context, unsigned column, const char *text) {
 
 static void look_line(struct lint *l, const char *line, size_t n) {
     uint8_t code[SCRIPT_CODE_LINE];
-    struct compiler c = {.out = code, .size = sizeof code};
+    struct compiler c = {.words = &command_words, .out = code, .size = sizeof code};
     l->line = line;
     const char *p = line + strspn(line, " \t");
     if (!*p || *p == '#' || strncmp(p, "//", 2) == 0)

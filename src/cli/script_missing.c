@@ -4,9 +4,10 @@
 
 #include "cli/lint_chip.h"
 #include "codec/openbeken/roles.h"
-#include "device/board/role_groups.h"
-#include "device/command/driver.h"
-#include "device/command/row.h"
+#include "device/command/drivers.h"
+#include "device/command/groups.h"
+#include "device/role_groups.h"
+#include "device/script/command_row.h"
 
 #include <stdio.h>
 
@@ -23,9 +24,10 @@ static void not_on_chip(const char *chip) {
 
 static void not_in_build(void) {
     printf("commands that this build knows by name only:\n");
-    for (unsigned i = 0; command_row(i); i++)
-        if (!command_row(i)->run)
-            row(command_row(i)->name, "it comes with ", command_row(i)->where);
+    const struct command_row *word;
+    for (unsigned i = 0; (word = command_row(&command_words, i)) != NULL; i++)
+        if (!word->run)
+            row(word->name, "it comes with ", word->where);
     printf("drivers:\n");
     for (unsigned i = 0; driver_table[i].name; i++)
         if (driver_table[i].where)

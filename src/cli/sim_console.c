@@ -7,7 +7,7 @@
 #include "cli/line_editor.h"
 #include "cli/plug_view.h"
 #include "cli/script_run.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 
 #include <poll.h>
 #include <stdlib.h>

@@ -1,9 +1,7 @@
 /* The ticks of the device and what it sends out; see device.h. */
 #include "device/device.h"
 
-#include "device/command/command.h"
-#include "device/command/driver.h"
-#include "device/script/events.h"
+#include "device/driver.h"
 #include "device/script/script.h"
 #include "device/service/service.h"
 
@@ -18,11 +16,7 @@ void device_tick(struct device *d, uint32_t elapsed_ms) {
 }
 
 static void restart_now(struct device *d) {
-    meter_save(d);
-    light_remember(d);
-    channel_flush(d);
-    if (d->config_dirty)
-        settings_save(d);
+    device_save(d);
     device_log(d, LOG_INFO, "boot", "restarting as asked");
     if (d->hal.restart)
         d->hal.restart(d->hal.context);
@@ -90,11 +84,9 @@ uint64_t device_poll(struct device *d, uint64_t now_ms) {
     return next_wake(d);
 }
 
-void device_on_wifi(struct device *d, enum hal_wifi_state state) {
-    if (d->wifi == state)
-        return;
-    d->wifi = (uint8_t)state;
-    events_fire(d, EVENT_WIFI_STATE, state, 0, 0);
+void device_on_edge(struct device *d, unsigned pin, bool level) {
+    meter_edge(d, pin, level);
+    board_edge(d, pin, level);
 }
 
 void device_on_uart(struct device *d, unsigned port, const uint8_t *data, size_t size) {

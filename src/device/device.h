@@ -11,14 +11,15 @@
 #include "device/board/board.h"
 #include "device/build.h"
 #include "device/channel/channel.h"
-#include "device/command/state.h"
 #include "device/hal.h"
 #include "device/light/light.h"
 #include "device/log.h"
 #include "device/meter/meter.h"
+#include "device/script/command_state.h"
 #include "device/script/state.h"
 #include "device/store/settings.h"
 #include "device/store/store.h"
+#include "device/wiring.h"
 
 #if PLUGSMITH_SERVICES
 #include "device/service/console.h"
@@ -54,7 +55,8 @@ struct device_outlet {
 
 struct device {
     struct hal hal;
-    struct obk_config config; /* settings; see store/settings.h */
+    const struct wiring *wiring; /* what travels upwards */
+    struct obk_config config;    /* settings; see store/settings.h */
     bool config_dirty;
     struct store store;
     struct device_log log;
@@ -114,6 +116,8 @@ void device_stop(struct device *d);
 void device_factory(struct device *d);
 /* Saves, then asks the platform for a warm restart after `seconds` second ticks. */
 void device_restart(struct device *d, unsigned seconds);
+/* Energy, light, channels and settings, as far as they changed: before the chip stops. */
+void device_save(struct device *d);
 /* The next boot will be in safe mode. */
 void device_ask_safe_mode(struct device *d);
 /* Why safe mode is on, in one sentence; "" when it is not. */

@@ -3,7 +3,7 @@
  * budget is one core. Without Mosquitto there are no rows. */
 #include "bench.h"
 #include "cli/sim_net.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 
 #include <signal.h>
 #include <stdint.h>

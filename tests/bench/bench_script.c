@@ -1,5 +1,5 @@
 /* The script language: compiled commands and conditions a second, and what loading costs. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include "device/store/files.h"

@@ -1,8 +1,8 @@
 /* Meter chips on a UART that say anything: the first byte picks the driver, the rest arrives in
  * pieces over some seconds. Readings stay finite, and energy grows by no more than a plug carries.
  */
-#include "device/command/command.h"
 #include "device/meter/meter.h"
+#include "device/script/command.h"
 #include "virtual/plug/plug.h"
 
 #include <math.h>

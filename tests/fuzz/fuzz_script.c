@@ -1,7 +1,7 @@
 /* Runs whatever the fuzzer makes as autoexec.bat on a virtual plug, for a quarter of a second and
  * then for ten seconds in steps, and its beginning as one command. The plug must go on switching.
  */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/script.h"
 #include "device/store/files.h"
 #include "plug_snapshot.h"

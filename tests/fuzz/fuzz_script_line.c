@@ -1,6 +1,6 @@
 /* The tokenizer in all its modes, the compiler and the expressions on whatever the fuzzer makes of
  * one line; then the line runs on a plug that is put back after each call. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include "device/script/tokenizer.h"

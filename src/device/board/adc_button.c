@@ -5,7 +5,6 @@
 #include "device/board/board.h"
 #include "device/board/pins.h"
 #include "device/device.h"
-#include "device/script/events.h"
 
 enum { LOOK_MS = 50, SETTLE_MS = 100 };
 
@@ -50,7 +49,7 @@ static void look(struct device *d, unsigned pin, uint32_t elapsed_ms) {
     p->presses = (uint8_t)now;
     p->unstable_ms = 0;
     channel_set(d, d->config.pins[pin].channel, (int32_t)now, 0);
-    events_fire(d, EVENT_ON_ADC_BUTTON, (int32_t)now, 0, 0);
+    d->wiring->event(d, EVENT_ON_ADC_BUTTON, (int32_t)now, 0, 0);
 }
 
 void adc_button_tick(struct device *d, uint32_t elapsed_ms) {

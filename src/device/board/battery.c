@@ -42,7 +42,7 @@ static void tell(struct device *d, const char *topic, int32_t value) {
     char payload[16];
     struct text text = text_start(payload, sizeof payload);
     text_int(&text, value);
-    device_publish(d, topic, payload, settings_flag(d, 7), false);
+    d->wiring->publish(d, topic, payload, settings_flag(d, 7), false);
 }
 
 static float read_mv(struct device *d, unsigned pin) {

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "device/board/pins.h"
-#include "device/board/role_groups.h"
 #include "device/device.h"
+#include "device/role_groups.h"
 
 static uint64_t bit(unsigned pin) {
     return (uint64_t)1 << pin;

@@ -83,7 +83,6 @@ int board_adc(struct device *d, unsigned pin);
 unsigned board_relay_count(const struct device *d);
 unsigned board_pwm_count(const struct device *d);   /* channels with a PWM role, each once */
 unsigned board_input_count(const struct device *d); /* digital inputs */
-bool board_has_light(const struct device *d);       /* PWM roles (not ScriptOnly) or flag 4 */
 
 /* A channel changed: drive its pins (called by channel_set). */
 void board_apply_channel(struct device *d, int channel);
@@ -95,6 +94,8 @@ void board_stop(struct device *d);
 /* Quick tick; second tick (ADC). */
 void board_tick(struct device *d, uint32_t elapsed_ms);
 void board_second(struct device *d);
+/* An edge: counters count it, everything else is read at the next tick. */
+void board_edge(struct device *d, unsigned pin, bool level);
 /* Milliseconds until board_tick has something to do, given no edge comes. */
 uint32_t board_next_ms(const struct device *d);
 bool board_is_button(unsigned role);

@@ -4,7 +4,6 @@
 #include "device/board/board.h"
 #include "device/board/pins.h"
 #include "device/device.h"
-#include "device/script/events.h"
 
 enum { DEBOUNCE_MS = 75 };
 
@@ -15,7 +14,7 @@ static bool locked(const struct device *d) {
 
 static void fire(struct device *d, unsigned event, unsigned pin) {
     if (!locked(d))
-        events_fire(d, event, (int32_t)pin, 0, 0);
+        d->wiring->event(d, event, (int32_t)pin, 0, 0);
 }
 
 static void debounce(struct pin_state *p, bool raw, uint32_t elapsed_ms) {
@@ -33,7 +32,7 @@ static void debounce(struct pin_state *p, bool raw, uint32_t elapsed_ms) {
 static void released_in_time(struct device *d, unsigned pin, struct pin_state *p) {
     p->button = BUTTON_IDLE;
     if (!locked(d))
-        button_clicks(d, pin, p->presses);
+        d->wiring->clicks(d, pin, p->presses);
 }
 
 static void down_tick(struct device *d, unsigned pin, struct pin_state *p, bool pressed) {
@@ -62,7 +61,7 @@ static void hold_tick(struct device *d, unsigned pin, struct pin_state *p, bool 
     } else if (p->since_ms > d->config.button_repeat * 100U) {
         p->since_ms = 0;
         if (!locked(d))
-            button_hold(d, pin);
+            d->wiring->hold(d, pin);
     }
 }
 
@@ -77,7 +76,7 @@ static void state_tick(struct device *d, unsigned pin, struct pin_state *p) {
         p->since_ms = 0;
         fire(d, EVENT_ON_PRESS, pin);
         if (!locked(d))
-            button_press(d, pin);
+            d->wiring->press(d, pin);
         break;
     case BUTTON_DOWN:
         down_tick(d, pin, p, pressed);

@@ -2,8 +2,8 @@
 #include "base/text.h"
 #include "codec/openbeken/roles.h"
 #include "device/board/board.h"
-#include "device/board/role_groups.h"
 #include "device/device.h"
+#include "device/role_groups.h"
 
 /* Channels with such a role, each counted once. */
 static unsigned count_channels(const struct device *d, unsigned bits) {
@@ -33,10 +33,6 @@ unsigned board_input_count(const struct device *d) {
     for (unsigned pin = 0; pin < d->hal.chip.pins; pin++)
         count += (role_bits(board_role(d, pin)) & ROLE_INPUT) != 0;
     return count;
-}
-
-bool board_has_light(const struct device *d) {
-    return settings_flag(d, 4) || light_chip(d) || count_channels(d, ROLE_LIGHT) > 0;
 }
 
 /* Source: openshwprojects/OpenBK7231T_App: src/hal/bk7231/hal_pins_bk7231.c. */

@@ -1,9 +1,8 @@
 /* Inputs: channels that follow a level, switches that toggle on each change, pulse counters. */
 #include "device/board/board.h"
 #include "device/board/pins.h"
-#include "device/board/role_groups.h"
 #include "device/device.h"
-#include "device/script/events.h"
+#include "device/role_groups.h"
 
 bool input_tick(struct device *d, unsigned pin, uint32_t elapsed_ms) {
     struct pin_state *p = &d->board.pins[pin];
@@ -22,7 +21,7 @@ bool input_tick(struct device *d, unsigned pin, uint32_t elapsed_ms) {
     p->unstable_ms = 0;
     if (role_bits(board_role(d, pin)) & ROLE_TOGGLER) {
         channel_toggle(d, channel);
-        events_fire(d, EVENT_ON_TOGGLE, (int32_t)pin, 0, 0);
+        d->wiring->event(d, EVENT_ON_TOGGLE, (int32_t)pin, 0, 0);
     } else {
         channel_set(d, channel, level, 0);
     }
@@ -38,9 +37,7 @@ void counter_tick(struct device *d, unsigned pin) {
     channel_add(d, d->config.pins[pin].channel, pulses);
 }
 
-/* Edges: counters count them; everything else is read at the next tick. */
-void device_on_edge(struct device *d, unsigned pin, bool level) {
-    meter_edge(d, pin, level);
+void board_edge(struct device *d, unsigned pin, bool level) {
     if (pin >= d->hal.chip.pins || !d->board.on)
         return;
     unsigned bits = role_bits(board_role(d, pin));

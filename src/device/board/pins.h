@@ -14,10 +14,6 @@ bool pin_read_logical(struct device *d, unsigned pin);
 bool button_tick(struct device *d, unsigned pin, uint32_t elapsed_ms);
 bool input_tick(struct device *d, unsigned pin, uint32_t elapsed_ms);
 void counter_tick(struct device *d, unsigned pin);
-/* What a click, double click … does by role. */
-void button_press(struct device *d, unsigned pin);
-void button_clicks(struct device *d, unsigned pin, unsigned count);
-void button_hold(struct device *d, unsigned pin);
 /* ADC_Button pins: after the role was set; quick tick; ms until the next look. */
 void adc_button_start(struct device *d, unsigned pin);
 void adc_button_tick(struct device *d, uint32_t elapsed_ms);

@@ -94,7 +94,7 @@ static void tell(struct device *d, struct shutter *s) {
     text_add(&name, "shutterPos");
     text_uint(&name, s->channel);
     text_int(&value, percent_of(s));
-    device_publish(d, topic, payload, settings_flag(d, 7), false);
+    d->wiring->publish(d, topic, payload, settings_flag(d, 7), false);
 }
 
 /* The channel follows the position. */

@@ -1,9 +1,9 @@
 /* Deep sleep; see sleep.h. */
 #include "device/board/sleep.h"
 
-#include "device/board/role_groups.h"
-#include "device/command/driver.h"
 #include "device/device.h"
+#include "device/driver.h"
+#include "device/role_groups.h"
 
 enum { AWAKE_S = 60, OFFLINE_S = 300 };
 
@@ -44,9 +44,7 @@ bool sleep_now(struct device *d, uint32_t seconds, bool by_pins) {
         device_log(d, LOG_ERROR, "board", "not sleeping: neither a pin nor a time would wake");
         return false;
     }
-    light_remember(d);
-    channel_flush(d);
-    settings_save(d);
+    d->wiring->save(d);
     device_log_int(d, LOG_INFO, "board", "deep sleep, wake in s: ", seconds, NULL);
     d->hal.deep_sleep(d->hal.context, seconds, pins, high);
     return true;

@@ -3,7 +3,6 @@
 
 #include "codec/openbeken/channel_types.h"
 #include "device/device.h"
-#include "device/script/events.h"
 
 bool channel_valid(int channel) {
     return channel >= 0 && channel < CHANNEL_COUNT;
@@ -17,45 +16,11 @@ static bool is_light(int channel) {
     return channel >= CHANNEL_LED_DIMMER && channel < CHANNEL_LED_BASE + 5;
 }
 
-static int32_t light_get(const struct device *d, int channel) {
-    switch (channel) {
-    case CHANNEL_LED_DIMMER:
-        return (int32_t)d->light.dimmer;
-    case CHANNEL_LED_ENABLE:
-        return d->light.on;
-    case CHANNEL_LED_RGB:
-        return (int32_t)light_rgb(d);
-    case CHANNEL_LED_TEMPERATURE:
-        return (int32_t)d->light.temperature;
-    default:
-        return 0;
-    }
-}
-
-static void light_put(struct device *d, int channel, int32_t value) {
-    switch (channel) {
-    case CHANNEL_LED_DIMMER:
-        light_set_dimmer(d, (float)value);
-        break;
-    case CHANNEL_LED_ENABLE:
-        light_set_on(d, value != 0);
-        break;
-    case CHANNEL_LED_RGB:
-        light_set_rgb(d, value >> 16 & 0xFF, value >> 8 & 0xFF, value & 0xFF);
-        break;
-    case CHANNEL_LED_TEMPERATURE:
-        light_set_temperature(d, (float)value);
-        break;
-    default:
-        light_set_component(d, (unsigned)(channel - CHANNEL_LED_BASE), (float)value);
-    }
-}
-
 int32_t channel_get(struct device *d, int channel) {
     if (channel_valid(channel))
         return d->channels.value[channel];
     if (is_light(channel))
-        return light_get(d, channel);
+        return d->wiring->light_get(d, channel);
     if (is_retained(channel))
         return channel_retained(d, (unsigned)(channel - CHANNEL_RETAINED));
     device_log_int(d, LOG_ERROR, "channel", "there is no channel ", channel, NULL);
@@ -74,18 +39,18 @@ float channel_final(struct device *d, int channel) {
 
 static void changed(struct device *d, int channel, int32_t before, unsigned flags) {
     int32_t value = d->channels.value[channel];
-    board_apply_channel(d, channel);
+    d->wiring->channel(d, channel);
     if (!(flags & CHANNEL_NO_MQTT) && channel_published(d, channel))
-        device_publish_channel(d, channel);
+        d->wiring->publish_channel(d, channel);
     if (d->config.start_values[channel] == -1)
         channel_set_retained(d, (unsigned)channel, (int16_t)value);
-    events_fire(d, EVENT_ON_CHANNEL_CHANGE, channel, 0, 0);
-    events_change(d, (unsigned)(EVENT_CHANNEL0 + channel), before, value);
+    d->wiring->event(d, EVENT_ON_CHANNEL_CHANGE, channel, 0, 0);
+    d->wiring->change(d, (unsigned)(EVENT_CHANNEL0 + channel), before, value);
 }
 
 void channel_set(struct device *d, int channel, int32_t value, unsigned flags) {
     if (is_light(channel)) {
-        light_put(d, channel, value);
+        d->wiring->light_set(d, channel, value);
         return;
     }
     if (is_retained(channel)) {
@@ -117,9 +82,9 @@ void channel_set_float(struct device *d, int channel, float value) {
     int32_t before = d->channels.value[channel];
     d->channels.exact[channel] = value;
     d->channels.value[channel] = (int32_t)value;
-    board_apply_channel(d, channel);
-    events_fire(d, EVENT_ON_CHANNEL_CHANGE, channel, 0, 0);
-    events_change(d, (unsigned)(EVENT_CHANNEL0 + channel), before, (int32_t)value);
+    d->wiring->channel(d, channel);
+    d->wiring->event(d, EVENT_ON_CHANNEL_CHANGE, channel, 0, 0);
+    d->wiring->change(d, (unsigned)(EVENT_CHANNEL0 + channel), before, (int32_t)value);
 }
 
 /* Adding never overflows: it stops at the ends of int32_t. */
@@ -165,7 +130,7 @@ void channel_add_range(struct device *d, int channel, int32_t delta, int32_t low
 
 void channel_toggle(struct device *d, int channel) {
     if (channel == CHANNEL_LED_ENABLE) {
-        light_toggle(d);
+        d->wiring->light_toggle(d);
         return;
     }
     channel_set(d, channel, channel_get(d, channel) ? 0 : channel_maximum(d, channel), 0);

@@ -5,8 +5,8 @@
 
 #include "codec/openbeken/channel_types.h"
 #include "codec/openbeken/roles.h"
-#include "device/board/role_groups.h"
 #include "device/device.h"
+#include "device/role_groups.h"
 
 typedef bool role_test(unsigned role);
 

@@ -4,7 +4,7 @@
 #include "codec/openbeken/channel_types.h"
 #include "device/command/groups.h"
 #include "device/device.h"
-#include "device/script/expression.h"
+#include "device/number.h"
 #include <string.h>
 
 #define RUN(name) static enum command_result name(struct call *c)
@@ -68,7 +68,7 @@ RUN(map) {
     float p = call_float(c, 4, 0), q = call_float(c, 5, 0);
     if (!(a < b) && !(b < a))
         return COMMAND_BAD_ARGUMENT;
-    channel_set(c->d, CH, expression_int((x - a) * (q - p) / (b - a) + p), 0);
+    channel_set(c->d, CH, number_int((x - a) * (q - p) / (b - a) + p), 0);
     return COMMAND_OK;
 }
 RUN(map_ranges) {
@@ -94,7 +94,7 @@ RUN(label) {
 static enum status option(struct call *c, unsigned i) {
     const char *text = call_text(c, i), *colon = strchr(text, ':');
     size_t length = colon ? (size_t)(colon - text) : strlen(text);
-    int32_t value = expression_int(number_read(text, length));
+    int32_t value = number_int(number_read(text, length));
     return channel_set_enum(c->d, CH, value, colon ? colon + 1 : text);
 }
 RUN(enums) {

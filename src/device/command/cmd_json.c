@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "device/command/groups.h"
 #include "device/device.h"
-#include "device/script/expression.h"
+#include "device/number.h"
 
 #include <string.h>
 
@@ -68,7 +68,7 @@ static const char *value_end(const char *p) {
 
 static void add_number(struct text *line, const char *p, const char *end) {
     float value = number_read(p, (size_t)(end - p));
-    int32_t whole = expression_int(value);
+    int32_t whole = number_int(value);
     if ((float)whole < value || (float)whole > value)
         text_fixed(line, (int64_t)((double)value * 100 + (value < 0 ? -0.5 : 0.5)), 2);
     else

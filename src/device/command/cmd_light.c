@@ -3,7 +3,7 @@
 #include "device/command/groups.h"
 #include "device/device.h"
 #include "device/light/chip.h"
-#include "device/script/expression.h"
+#include "device/number.h"
 #include <string.h>
 
 #define RUN(name) static enum command_result name(struct call *c)

@@ -1,9 +1,9 @@
 /* Commands of the MQTT room: publishing on demand, broadcast pace, Home Assistant discovery.
  * Source: openshwprojects/OpenBK7231T_App: src/mqtt/new_mqtt.c. */
 #include "base/text.h"
-#include "device/command/driver.h"
 #include "device/command/groups.h"
 #include "device/device.h"
+#include "device/driver.h"
 #include "device/script/expression.h"
 #include "device/service/mqtt/mqtt.h"
 #include "device/store/files.h"

@@ -1,9 +1,10 @@
 /* Commands of scripts, events and time. */
 #include "base/text.h"
-#include "device/command/driver.h"
+#include "device/clock.h"
 #include "device/command/groups.h"
 #include "device/device.h"
-#include "device/script/clock.h"
+#include "device/driver.h"
+#include "device/number.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include <string.h>
@@ -20,7 +21,7 @@ static enum command_result keep(struct call *c, enum block_kind kind, const void
 }
 RUN(alias) {
     const char *name = call_raw(c, 0);
-    int suffix, number = command_find(name, strlen(name), &suffix);
+    int suffix, number = command_find(c->d->wiring->words, name, strlen(name), &suffix);
     if ((number >= 0 && suffix < 0) || alias_find(c->d, name, strlen(name)) != NULL)
         return COMMAND_BAD_ARGUMENT;
     c->d->script.digit_alias |= number >= 0;
@@ -153,7 +154,7 @@ static enum command_result delay(struct call *c, float ms) {
     struct thread *t = thread_current(c->d);
     if (!t)
         return COMMAND_ERROR;
-    t->delay_ms += expression_int(ms < 1e9f ? ms : 1e9f);
+    t->delay_ms += number_int(ms < 1e9f ? ms : 1e9f);
     return COMMAND_OK;
 }
 RUN(delay_s) {

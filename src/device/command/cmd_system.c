@@ -1,8 +1,8 @@
 /* Commands of the system: names, settings, restart, files, help. */
 #include "base/text.h"
-#include "device/command/driver.h"
 #include "device/command/groups.h"
 #include "device/device.h"
+#include "device/driver.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include <string.h>
@@ -123,7 +123,7 @@ static unsigned list_names(struct device *d, const char *prefix) {
     struct text t = text_start(line, sizeof line);
     unsigned count = 0;
     const struct command_row *row;
-    for (unsigned i = 0; (row = command_row(i)) != NULL; i++) {
+    for (unsigned i = 0; (row = command_row(d->wiring->words, i)) != NULL; i++) {
         if (!text_starts(row->name, prefix))
             continue;
         if (t.length + strlen(row->name) + 2 > sizeof line) {
@@ -140,8 +140,9 @@ static unsigned list_names(struct device *d, const char *prefix) {
 }
 RUN(help) {
     const char *word = call_text(c, 0);
-    int suffix, number = command_find(word, strlen(word), &suffix);
-    const struct command_row *row = number < 0 ? NULL : command_row((unsigned)number);
+    const struct command_table *words = c->d->wiring->words;
+    int suffix, number = command_find(words, word, strlen(word), &suffix);
+    const struct command_row *row = number < 0 ? NULL : command_row(words, (unsigned)number);
     char line[COMMAND_REPLY_SIZE];
     struct text t = text_start(line, sizeof line);
     if (!row)

@@ -1,9 +1,11 @@
-/* All drivers. A room that brings one fills in the functions and removes the reason. */
+/* A room that brings one fills in the functions and removes the reason. */
+#include "device/command/drivers.h"
+
 #include "codec/openbeken/roles.h"
 #include "device/board/battery.h"
 #include "device/board/mutex.h"
 #include "device/board/sleep.h"
-#include "device/command/driver.h"
+#include "device/driver.h"
 #include "device/light/chip.h"
 #include "device/meter/meter.h"
 #include "device/script/script.h"

@@ -4,9 +4,9 @@
 #define GROUP(name)                                                                                \
     { name##_rows, &name##_row_count }
 
-const struct command_group command_groups[] = {
+static const struct command_group groups[] = {
     GROUP(channel),    GROUP(pin),  GROUP(power),   GROUP(light),   GROUP(script), GROUP(system),
     GROUP(file),       GROUP(json), GROUP(log),     GROUP(sleep),   GROUP(meter),  GROUP(energy),
     GROUP(protection), GROUP(mqtt), GROUP(network), GROUP(tuyamcu),
 };
-const unsigned command_group_count = sizeof command_groups / sizeof *command_groups;
+const struct command_table command_words = {groups, sizeof groups / sizeof *groups};

@@ -2,7 +2,7 @@
  * groups.c; adding a command to a group touches only the group's file. */
 #ifndef DEVICE_COMMAND_GROUPS_H
 #define DEVICE_COMMAND_GROUPS_H
-#include "device/command/row.h"
+#include "device/script/command_row.h"
 
 #define COMMAND_GROUP(name)                                                                        \
     extern const struct command_row name##_rows[];                                                 \
@@ -25,4 +25,6 @@ COMMAND_GROUP(json)
 COMMAND_GROUP(log)
 COMMAND_GROUP(sleep)
 #undef COMMAND_GROUP
+
+extern const struct command_table command_words;
 #endif

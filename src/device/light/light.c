@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "device/device.h"
 #include "device/light/color.h"
-#include "device/script/events.h"
 
 #include <string.h>
 
@@ -15,7 +14,7 @@ static float clamp(float value, float low, float high) {
 }
 
 bool light_active(const struct device *d) {
-    return board_has_light(d);
+    return settings_flag(d, 4) || light_chip(d) || board_pwm_count(d) > 0;
 }
 
 uint32_t light_rgb(const struct device *d) {
@@ -27,7 +26,7 @@ static void publish_number(struct device *d, const char *topic, int32_t value) {
     char payload[16];
     struct text text = text_start(payload, sizeof payload);
     text_int(&text, value);
-    device_publish(d, topic, payload, settings_flag(d, 7), false);
+    d->wiring->publish(d, topic, payload, settings_flag(d, 7), false);
 }
 
 static void publish_rgb(struct device *d) {
@@ -36,7 +35,7 @@ static void publish_rgb(struct device *d) {
     if (light_outputs(d) < 3 && !settings_flag(d, 4))
         return;
     text_hex(&text, light_rgb(d), 6);
-    device_publish(d, "led_basecolor_rgb", payload, settings_flag(d, 7), false);
+    d->wiring->publish(d, "led_basecolor_rgb", payload, settings_flag(d, 7), false);
 }
 
 static void publish_dimmer(struct device *d) {
@@ -61,7 +60,7 @@ static void set_mode(struct device *d, enum light_mode mode) {
     if (d->light.mode == mode)
         return;
     d->light.mode = (uint8_t)mode;
-    events_fire(d, EVENT_LED_MODE, mode, 0, 0);
+    d->wiring->event(d, EVENT_LED_MODE, mode, 0, 0);
 }
 
 static void auto_on(struct device *d) {
@@ -75,7 +74,7 @@ void light_set_on(struct device *d, bool on) {
     d->light.on = on;
     board_apply_light(d);
     changed(d);
-    events_fire(d, EVENT_LED_STATE, on, 0, 0);
+    d->wiring->event(d, EVENT_LED_STATE, on, 0, 0);
     publish_number(d, "led_enableAll", on);
     if (on)
         publish_dimmer(d);

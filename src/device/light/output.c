@@ -1,11 +1,11 @@
 /* From the light's state to its PWM channels: gamma, calibration, minima, order, smooth change.
  * Source: openshwprojects/OpenBK7231T_App: src/cmnds/cmd_newLEDDriver.c. */
 #include "base/text.h"
-#include "device/board/role_groups.h"
-#include "device/command/driver.h"
 #include "device/device.h"
+#include "device/driver.h"
 #include "device/light/chip.h"
 #include "device/light/light.h"
+#include "device/role_groups.h"
 
 #include <math.h>
 #include <string.h>
@@ -211,7 +211,7 @@ void light_publish_final(struct device *d) {
             continue;
         for (unsigned i = 0; i < (wide ? 5U : 3U); i++)
             text_hex(&text, (uint8_t)fminf(255, d->light.final[i]), 2);
-        device_publish(d, wide ? "led_finalcolor_rgbcw" : "led_finalcolor_rgb", payload,
-                       settings_flag(d, 7), false);
+        d->wiring->publish(d, wide ? "led_finalcolor_rgbcw" : "led_finalcolor_rgb", payload,
+                           settings_flag(d, 7), false);
     }
 }

@@ -2,8 +2,8 @@
 #include "device/meter/energy_figure.h"
 
 #include "base/text.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
 
 #define UWH_PER_WH 1e6
 

@@ -1,7 +1,7 @@
 /* Counter, marks and when they are saved; see ledger.h. */
 #include "device/meter/ledger.h"
 
-#include "device/script/clock.h"
+#include "device/clock.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
 #include "device/meter/meter.h"
 
 #include "codec/openbeken/roles.h"
-#include "device/board/role_groups.h"
+#include "device/clock.h"
 #include "device/device.h"
 #include "device/meter/energy_figure.h"
-#include "device/script/clock.h"
+#include "device/role_groups.h"
 #include "device/store/migrate.h"
 
 #include <math.h>

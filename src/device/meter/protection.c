@@ -5,9 +5,9 @@
  * second and a half: that is a motor coming up to speed. */
 #include "device/meter/protection.h"
 
-#include "device/board/role_groups.h"
 #include "device/device.h"
 #include "device/meter/meter.h"
+#include "device/role_groups.h"
 
 #include <string.h>
 
@@ -105,7 +105,7 @@ static void tell(struct device *d) {
     protection_text(d, &text);
     device_log2(d, d->metering.protection.kept.tripped ? LOG_WARN : LOG_INFO, "protection",
                 d->metering.protection.kept.tripped ? "switched off: " : "", line);
-    device_publish(d, "protection", line, true, false);
+    d->wiring->publish(d, "protection", line, true, false);
 }
 
 static void forget_excess(struct protection *p) {

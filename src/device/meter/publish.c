@@ -4,8 +4,6 @@
 #include "device/device.h"
 #include "device/meter/energy_figure.h"
 #include "device/meter/meter.h"
-#include "device/script/events.h"
-#include "device/service/mqtt/mqtt.h"
 
 #include <math.h>
 
@@ -25,9 +23,9 @@ static void send(struct device *d, int i) {
     m->sent[i] = (float)now;
     m->frames[i] = 0;
     if (row->event)
-        events_change(d, row->event, event_argument(row, before), event_argument(row, now));
+        d->wiring->change(d, row->event, event_argument(row, before), event_argument(row, now));
     meter_text(d, (enum meter_quantity)i, &text);
-    mqtt_publish(d, row->topic, payload, MQTT_QOS0);
+    d->wiring->publish_reading(d, row->topic, payload);
 }
 
 static bool due(const struct meter_state *m, int i, double now) {
@@ -71,5 +69,5 @@ void meter_publish_stats(struct device *d) {
     for (int i = 0; i < LEDGER_DAYS; i++)
         r.day[i] = energy_figure_wh(d, LEDGER_TODAY + (unsigned)i);
     energy_stats_json(&m->stats, &r, &text);
-    mqtt_publish(d, "consumption_stats", json, 0);
+    d->wiring->publish(d, "consumption_stats", json, false, false);
 }

@@ -1,7 +1,7 @@
 /* The quantities, and how each reads as text. */
 #include "base/text.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
 #include "device/script/events.h"
 
 #include <math.h>

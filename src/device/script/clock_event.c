@@ -1,8 +1,8 @@
 /* Clock events: commands at a time of day, at sunrise or sunset, on chosen weekdays. Every second
  * that passed is looked at once, also when the clock jumps a little; a long jump replays the first
  * 100 seconds only. Source: openshwprojects/OpenBK7231T_App: src/driver/drv_timed_events.c. */
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
 #include "device/script/script.h"
 
 enum { DAY_S = 86400, REPLAY_MAX_S = 100 };

@@ -4,8 +4,9 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
-#include "device/command/row.h"
 #include "device/device.h"
+#include "device/number.h"
+#include "device/script/command_row.h"
 #include "device/script/expression.h"
 
 #include <string.h>
@@ -94,7 +95,7 @@ static bool plain_number(struct token p, int32_t *value) {
             bits = bits << 4 | (uint32_t)text_hex_digit(p.text[i]);
         *value = (int32_t)bits;
     } else if (plain) {
-        *value = expression_int(number_read(p.text, p.length));
+        *value = number_int(number_read(p.text, p.length));
     }
     return hex || plain;
 }
@@ -182,7 +183,7 @@ static void late(struct compiler *c, unsigned number, int suffix, const char *p,
 }
 
 static void call(struct compiler *c, unsigned number, int suffix, const char *p, const char *end) {
-    const struct command_row *row = command_row(number);
+    const struct command_row *row = command_row(c->words, number);
     size_t mark = begin16(c);
     compile_byte(c, NODE_CALL);
     word16(c, number);
@@ -290,8 +291,8 @@ static void unknown(struct compiler *c, struct token word, const char *p, const 
     struct text t = text_start(name, sizeof name);
     text_add_n(&t, word.text, word.length);
     struct suggestion s = suggest_start(name);
-    for (unsigned i = 0; command_row(i); i++)
-        suggest_offer(&s, command_row(i)->name);
+    for (unsigned i = 0; command_row(c->words, i); i++)
+        suggest_offer(&s, command_row(c->words, i)->name);
     compile_finding(c, word.text, "unknown command", word.text, word.length, suggest_result(&s));
 }
 
@@ -304,18 +305,22 @@ static bool all_digits(struct token word) {
 }
 
 static void command(struct compiler *c, struct token word, const char *p, const char *end) {
-    int suffix, number = command_find(word.text, word.length, &suffix);
+    int suffix, number = command_find(c->words, word.text, word.length, &suffix);
     if (same_word(word, "if"))
         branch(c, p, end);
     else if (same_word(word, "backlog"))
         sequence(c, p, end);
     else if (number < 0 || (suffix >= 0 && !all_digits(word)))
         unknown(c, word, p, end);
-    else if (command_row((unsigned)number)->modes & TOKEN_EARLY &&
+    else if (command_row(c->words, (unsigned)number)->modes & TOKEN_EARLY &&
              memchr(p, '$', (size_t)(end - p)) != NULL)
         late(c, (unsigned)number, suffix, p, end);
     else
         call(c, (unsigned)number, suffix, p, end);
+}
+
+struct compiler compile_start(const struct device *d, uint8_t *out, size_t size) {
+    return (struct compiler){.words = d->wiring->words, .out = out, .size = size};
 }
 
 bool compile_line(struct compiler *c, const char *text, size_t length) {
@@ -343,6 +348,6 @@ bool compile_call(struct compiler *c, unsigned row, int suffix, const char *argu
 }
 
 bool compile_cut(struct compiler *c, const char *word, const char *arguments_) {
-    int suffix, number = command_find(word, strlen(word), &suffix);
+    int suffix, number = command_find(c->words, word, strlen(word), &suffix);
     return number >= 0 && compile_call(c, (unsigned)number, suffix, arguments_);
 }

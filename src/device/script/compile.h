@@ -34,7 +34,11 @@ enum { NODE_HEAD = 3, COMPILE_DEPTH = 8 };
 /* One finding: column counts from 1; `text` says what is wrong and what was expected. */
 typedef void compile_report(void *context, unsigned line, unsigned column, const char *text);
 
+struct command_table;
+struct device;
+
 struct compiler {
+    const struct command_table *words; /* the language; expressions do without */
     uint8_t *out;
     size_t size, used; /* capacity; bytes so far */
     bool full;
@@ -46,6 +50,8 @@ struct compiler {
     bool (*known)(void *context, const char *word, size_t length); /* aliases; NULL: none */
 };
 
+/* A compiler for the words that this device knows, into `size` bytes at `out`. */
+struct compiler compile_start(const struct device *d, uint8_t *out, size_t size);
 /* Appends the node of `length` bytes of text; false when it does not fit (nothing appended). */
 bool compile_line(struct compiler *c, const char *text, size_t length);
 /* The same for a line of a file: labels, comments and blanks too. */

@@ -3,8 +3,9 @@
 #include "device/script/constants.h"
 
 #include "base/text.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
+#include "device/number.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
@@ -152,7 +153,7 @@ bool constant_text(struct device *d, const char *text, struct text *out) {
                 text_char(out, '.');
         }
     } else if (constant_match(text, strlen(text), &ref)) {
-        text_int(out, expression_int(constant_value(d, ref)));
+        text_int(out, number_int(constant_value(d, ref)));
     } else {
         return false;
     }

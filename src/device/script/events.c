@@ -3,8 +3,9 @@
 #include "device/script/events.h"
 
 #include "base/text.h"
-#include "device/command/row.h"
 #include "device/device.h"
+#include "device/number.h"
+#include "device/script/command_row.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
@@ -141,7 +142,7 @@ const char *event_name(unsigned i) {
 int event_find(const char *name) {
     if (text_is_digit(*name) || (text_starts(name, "Channel") && text_is_digit(name[7]))) {
         const char *digits = text_is_digit(*name) ? name : name + 7;
-        int value = expression_int(number_read(digits, strlen(digits)));
+        int value = number_int(number_read(digits, strlen(digits)));
         if (digits == name)
             return value < 256 ? value : -1;
         return value < CHANNEL_COUNT ? EVENT_CHANNEL0 + value : -1;

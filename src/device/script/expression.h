@@ -34,11 +34,6 @@ enum { EXPR_STACK = 24 };
 float expression_run(struct device *d, const uint8_t *code, size_t size);
 /* Compiles and runs a text at once (web pages, tests). */
 float expression_text(struct device *d, const char *text);
-/* C's truncation, with everything outside the range and NaN defined as the nearest or 0. */
-int32_t expression_int(float value);
-/* The number a text begins with, as C's atof: decimal, exponent, 0x; 0 when there is none. */
-float number_read(const char *text, size_t length);
-
 /* Constants: matches a name at the start of text; returns its length, 0 when none. */
 struct constant_ref {
     uint8_t id;

@@ -141,11 +141,11 @@ static struct block *load(struct device *d, const struct source *from) {
     if (!b)
         return NULL;
     /* the newest block grows in place; handlers and events that it makes need room too */
-    struct compiler c = {.out = (uint8_t *)b + b->code,
-                         .size = (size_t)(SCRIPT_ARENA - d->script.used) / 4 * 3,
-                         .report = finding,
-                         .context = &l,
-                         .known = alias_known};
+    struct compiler c =
+        compile_start(d, (uint8_t *)b + b->code, (size_t)(SCRIPT_ARENA - d->script.used) / 4 * 3);
+    c.report = finding;
+    c.context = &l;
+    c.known = alias_known;
     load_lines(&l, &c);
     size_t total = (b->code + c.used + 3) & ~(size_t)3;
     memset((uint8_t *)b + b->code + c.used, 0, total - b->code - c.used);

@@ -2,8 +2,9 @@
  * the line that uses it. Depth and number of commands in one run are bounded: what calls itself is
  * stopped and said, and the device goes on. */
 #include "base/text.h"
-#include "device/command/row.h"
 #include "device/device.h"
+#include "device/number.h"
+#include "device/script/command_row.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
@@ -21,11 +22,11 @@ struct block *alias_find(const struct device *d, const char *word, size_t length
 }
 
 /* The first word of what an alias stands for, which is all that is kept when it gets arguments. */
-static void first_word(const uint8_t *node, struct text *out) {
+static void first_word(const struct device *d, const uint8_t *node, struct text *out) {
     switch (node[2]) {
     case NODE_CALL:
     case NODE_LATE:
-        text_add(out, command_row(script_get16(node + 3))->name);
+        text_add(out, command_row(d->wiring->words, script_get16(node + 3))->name);
         if (script_get16(node + 5))
             text_int(out, script_get16(node + 5) - 1);
         break;
@@ -41,7 +42,7 @@ static enum command_result run_alias_with(struct device *d, const uint8_t *node,
                                           unsigned source) {
     char line[SCRIPT_LINE_MAX + 1];
     struct text t = text_start(line, sizeof line);
-    first_word(node, &t);
+    first_word(d, node, &t);
     text_char(&t, ' ');
     text_add(&t, more);
     return command_run(d, line, source);
@@ -57,7 +58,7 @@ static enum command_result run_alias(struct device *d, const struct block *alias
 static enum command_result run_cut(struct device *d, const char *word, const char *more,
                                    unsigned source) {
     uint8_t code[SCRIPT_CODE_LINE] = {0};
-    struct compiler c = {.out = code, .size = sizeof code};
+    struct compiler c = compile_start(d, code, sizeof code);
     if (compile_cut(&c, word, more))
         return node_run(d, code, source);
     size_t cut = strcspn(word, "0123456789");
@@ -109,7 +110,7 @@ static enum command_result run_thread(struct device *d, const uint8_t *node) {
 static enum command_result run_if(struct device *d, const uint8_t *node, unsigned source) {
     const uint8_t *expr = node + NODE_HEAD + 2, *then = expr + script_get16(node + NODE_HEAD);
     const uint8_t *end = node + script_get16(node);
-    if (expression_int(expression_run(d, expr, (size_t)(then - expr))) == 0)
+    if (number_int(expression_run(d, expr, (size_t)(then - expr))) == 0)
         then = then < end ? then + script_get16(then) : end;
     if (then < end)
         node_run(d, then, source);
@@ -139,7 +140,7 @@ static struct block *digit_alias(const struct device *d, const struct command_ro
 
 static enum command_result run_call(struct device *d, const uint8_t *node, unsigned source) {
     struct call c = {.d = d,
-                     .row = command_row(script_get16(node + 3)),
+                     .row = command_row(d->wiring->words, script_get16(node + 3)),
                      .suffix = (int16_t)(script_get16(node + 5) - 1),
                      .count = node[7],
                      .args = node + 8,
@@ -158,7 +159,7 @@ static enum command_result run_call(struct device *d, const uint8_t *node, unsig
 static enum command_result run_late(struct device *d, const uint8_t *node, unsigned source) {
     char line[SCRIPT_LINE_MAX + 1];
     uint8_t code[SCRIPT_CODE_LINE] = {0};
-    struct compiler c = {.out = code, .size = sizeof code};
+    struct compiler c = compile_start(d, code, sizeof code);
     constant_expand(d, (const char *)node + 7, line, sizeof line);
     if (!compile_call(&c, script_get16(node + 3), script_get16(node + 5) - 1, line))
         return COMMAND_ERROR;

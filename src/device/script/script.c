@@ -1,8 +1,8 @@
 /* The script room as the core drives it: boot, quick tick, second tick. */
 #include "device/script/script.h"
 
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
 #include "device/store/files.h"
 
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef DEVICE_SCRIPT_H
 #define DEVICE_SCRIPT_H
 #include "base/status.h"
-#include "device/command/command.h"
 #include "device/script/block.h"
+#include "device/script/command.h"
 #include "device/script/compile.h"
 #include "device/script/events.h"
 #include "device/script/state.h"

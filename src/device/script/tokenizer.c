@@ -2,6 +2,7 @@
 #include "device/script/tokenizer.h"
 
 #include "base/text.h"
+#include "device/number.h"
 #include "device/script/expression.h"
 
 #include <string.h>
@@ -100,8 +101,8 @@ int32_t tokens_int(struct device *d, const struct tokens *t, unsigned i) {
     if (i >= t->count)
         return 0;
     if (t->args[i][0] == '0' && t->args[i][1] == 'x')
-        return expression_int(number_read(t->args[i], strlen(t->args[i])));
-    return expression_int(tokens_float(d, t, i));
+        return number_int(number_read(t->args[i], strlen(t->args[i])));
+    return number_int(tokens_float(d, t, i));
 }
 
 float tokens_float(struct device *d, const struct tokens *t, unsigned i) {

@@ -3,8 +3,8 @@
 #include "device/service/console.h"
 
 #include "base/text.h"
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/service/http/http.h"
 #include "device/service/rest/tasmota.h"
 

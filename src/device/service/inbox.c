@@ -2,8 +2,8 @@
 #include "device/service/inbox.h"
 
 #include "base/text.h"
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/service/mqtt/parts.h"
 #include "device/service/mqtt/tasmota_topics.h"
 

@@ -2,7 +2,7 @@
 #include "virtual/plug/plug.h"
 
 #include "base/crc.h"
-#include "device/board/role_groups.h"
+#include "device/role_groups.h"
 #include "virtual/plug/plug_mains.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* Relay, meter chip and their wires; see plug_mains.h. */
 #include "virtual/plug/plug_mains.h"
 
-#include "device/board/role_groups.h"
 #include "device/meter/meter.h"
+#include "device/role_groups.h"
 
 #include <stdlib.h>
 #include <string.h>

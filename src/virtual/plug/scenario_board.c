@@ -1,6 +1,6 @@
 /* Operations and queries of the board in scenarios: battery, door sensor, LED chips. */
 #include "device/board/battery.h"
-#include "device/command/driver.h"
+#include "device/command/drivers.h"
 #include "virtual/plug/scenario_rooms.h"
 #include "virtual/plug/scenario_rows.h"
 

@@ -1,7 +1,7 @@
 /* The operations of the scenario format: structure, life cycle, stimuli. A row per operation. */
 #include "base/text.h"
 #include "codec/openbeken/channel_types.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/events.h"
 #include "device/script/script.h"
 #include "device/service/inbox.h"

@@ -1,7 +1,7 @@
 /* The script room in scenarios: tokenizer, expressions, events, threads, the clock. */
-#include "device/board/role_groups.h"
-#include "device/command/driver.h"
-#include "device/script/clock.h"
+#include "device/clock.h"
+#include "device/command/drivers.h"
+#include "device/role_groups.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include "virtual/plug/scenario_rooms.h"

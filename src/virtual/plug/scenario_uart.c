@@ -2,7 +2,7 @@
  * and a record of what the device sends. A ring of n bytes holds n - 1, as rings without a count
  * do; what does not fit is lost. Also one tick or one poll of a single driver. */
 #include "base/text.h"
-#include "device/command/driver.h"
+#include "device/command/drivers.h"
 #include "virtual/plug/scenario_rooms.h"
 #include "virtual/plug/scenario_rows.h"
 
@@ -152,7 +152,7 @@ static double tx_take(struct scenario *s, args_t a, unsigned n) {
 /* --- one driver alone --- */
 
 static const struct driver *driver_of(struct scenario *s, const char *name) {
-    int row = driver_find(name);
+    int row = driver_find(driver_table, name);
     if (row < 0 || driver_table[row].where) {
         char text[64];
         snprintf(text, sizeof text, "driver %.40s", name);

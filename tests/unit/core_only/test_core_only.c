@@ -1,7 +1,7 @@
 /* The plug built without network, on a platform of a few lines: it boots, switches, runs scripts,
  * measures, remembers, and says what it lacks. */
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/store/files.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Bad input of every kind: it is refused with a line that says so, and the plug's relay and button
  * go on working. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/script.h"
 #include "device/store/files.h"
 #include "virtual/plug/plug.h"

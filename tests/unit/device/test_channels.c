@@ -1,6 +1,6 @@
 /* One change of a channel goes out exactly once: one write of its pin, one message, one event, one
  * handler; none of them when nothing has changed, and each change of a chain for itself. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "virtual/plug/plug.h"
 
 #include "check.h"

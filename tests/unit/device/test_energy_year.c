@@ -1,9 +1,9 @@
 /* A year of energy with 200 power cuts at random moments, half of them inside a flash operation:
  * the total never falls, no cut loses more than 1 Wh or the energy of 60 s, whichever is less, and
  * the flash wears within its budget. */
+#include "device/clock.h"
 #include "device/meter/history.h"
 #include "device/meter/ledger.h"
-#include "device/script/clock.h"
 #include "virtual/plug/plug.h"
 #include "virtual/random.h"
 

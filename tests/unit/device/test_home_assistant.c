@@ -1,7 +1,7 @@
 /* Every discovery payload of many plugs, in both forms, against the rules of
  * docs/reference/home-assistant.md (their numbers are in brackets). */
 #include "codec/openbeken/channel_types.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/service/mqtt/mqtt.h"
 #include "virtual/plug/plug.h"
 

@@ -1,9 +1,9 @@
 /* The energy ledger: nothing is lost on a clean restart, little on a power cut, days and months are
  * local ones, and the flash lasts. */
+#include "device/clock.h"
 #include "device/meter/energy_stats.h"
 #include "device/meter/history.h"
 #include "device/meter/ledger.h"
-#include "device/script/clock.h"
 #include "virtual/plug/plug.h"
 
 #include <math.h>

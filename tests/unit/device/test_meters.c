@@ -2,8 +2,8 @@
  * spoilt lines, chips lost and found, calibration of a specimen that is off. SOAK_DAY=1: a mixed
  * day in full (make soak). */
 #include "base/text.h"
-#include "device/command/command.h"
 #include "device/meter/meter.h"
+#include "device/script/command.h"
 #include "device/store/files.h"
 #include "virtual/plug/plug.h"
 #include "virtual/random.h"

@@ -1,6 +1,6 @@
 /* The MQTT client against a broker in the same process that can be slow, silent, rude or away. */
 #include "codec/net/mqtt.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/service/mqtt/mqtt.h"
 #include "virtual/plug/plug.h"
 

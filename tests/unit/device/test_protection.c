@@ -1,6 +1,6 @@
 /* Protection against the modelled mains: how soon it trips, what it does not take for an overload,
  * and what stays after a restart. SOAK_STARTS=10000: that many motor starts (make soak). */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "virtual/plug/plug.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* How relays come up: every start state, after a loss of power and after a warm restart, seen from
  * the pin: when it is driven for the first time, what runs before that, and how often it moves. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/store/files.h"
 #include "virtual/plug/plug.h"
 

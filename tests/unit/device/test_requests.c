@@ -1,6 +1,6 @@
 /* sendGet and sendPOST: what goes out, what is done with the answer, and servers that are no use.
  * The other end is played here. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/service/requests/requests.h"
 #include "device/store/files.h"
 #include "played_server.h"

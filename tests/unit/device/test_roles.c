@@ -1,7 +1,7 @@
 /* Every pin role there is: its number, its name, and what a pin with it does. A role that nothing
  * serves says so in the log, and is kept and given out again. One row per role. */
 #include "codec/openbeken/roles.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "virtual/plug/plug.h"
 
 #include "check.h"

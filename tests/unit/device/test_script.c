@@ -1,7 +1,7 @@
 /* A published script in virtual time: it switches a charger off after 15 minutes below 7 W, and not
  * when one sample rises above; a stray line in it is reported and the rest runs. Expressions keep
  * OpenBeken's order of operators. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/expression.h"
 #include "device/store/files.h"
 #include "virtual/plug/plug.h"

@@ -1,7 +1,7 @@
 /* What a plug must survive: lines that are too long, thousands of handlers, commands that call
  * themselves, bombs, divisions by zero, channels and pins that do not exist, files that are too
  * large. Each is said in the log, and relay and button go on working. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 #include "device/store/files.h"

@@ -2,7 +2,7 @@
  * brown-outs. Nothing may get stuck, and the same seed must give the same life, hash by hash.
  * SOAK_DAYS=30 for the long run. */
 #include "base/crc.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/script.h"
 #include "device/store/files.h"
 #include "virtual/plug/plug.h"

@@ -1,7 +1,7 @@
 /* LED chips and sensors, bit by bit: what the device says on two wires, and what it makes of the
  * answers. Frames are those of the chips' data sheets and public drivers. */
 #include "codec/openbeken/roles.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 
 #include "i2c_listener.h"
 

@@ -7,7 +7,7 @@
  * whether it waited for anything, by the kernel's count of voluntary waits. */
 #include "cli/sim_net.h"
 #include "codec/net/mqtt.h"
-#include "device/command/driver.h"
+#include "device/driver.h"
 
 #include "check.h"
 

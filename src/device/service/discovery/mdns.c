@@ -6,7 +6,7 @@
 #include "device/service/discovery/discovery.h"
 
 #include "base/bytes.h"
-#include "device/command/driver.h"
+#include "device/driver.h"
 
 #define SERVICE  "_http._tcp.local"
 #define SERVICES "_services._dns-sd._udp.local"

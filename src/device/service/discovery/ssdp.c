@@ -1,8 +1,8 @@
 /* SSDP; see discovery.h. */
 #include "codec/net/ssdp.h"
 
-#include "device/command/driver.h"
 #include "device/device.h"
+#include "device/driver.h"
 #include "device/identity.h"
 #include "device/service/discovery/discovery.h"
 

@@ -2,9 +2,9 @@
  * Assistant comes up, and when asked for. One item a second by default, so that neither the plug
  * nor a broker with a thousand plugs feels it.
  * Source: openshwprojects/OpenBK7231T_App: src/mqtt/new_mqtt.c. */
+#include "device/clock.h"
 #include "device/identity.h"
 #include "device/meter/meter.h"
-#include "device/script/clock.h"
 #include "device/service/mqtt/parts.h"
 #include "device/service/mqtt/tasmota_topics.h"
 #include "device/service/wifi/wifi.h"

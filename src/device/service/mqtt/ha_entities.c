@@ -1,8 +1,8 @@
 /* Which entities the device has; see ha.h. */
 #include "codec/openbeken/channel_types.h"
 #include "codec/openbeken/roles.h"
-#include "device/board/role_groups.h"
-#include "device/command/driver.h"
+#include "device/driver.h"
+#include "device/role_groups.h"
 #include "device/service/mqtt/ha.h"
 #include "device/service/mqtt/parts.h"
 

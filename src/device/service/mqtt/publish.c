@@ -63,7 +63,7 @@ void device_publish(struct device *d, const char *topic, const char *payload, bo
 }
 
 void device_publish_reading(struct device *d, const char *name, const char *payload) {
-    mqtt_publish(d, name, payload, MQTT_QOS0 | MQTT_TRANSIENT);
+    mqtt_publish(d, name, payload, MQTT_QOS0);
 }
 
 void device_publish_channel(struct device *d, int channel) {

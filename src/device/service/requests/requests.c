@@ -3,8 +3,8 @@
 #include "device/service/requests/requests.h"
 
 #include "base/bytes.h"
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 
 #include <string.h>
 

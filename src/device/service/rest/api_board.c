@@ -2,8 +2,8 @@
  * Source: openshwprojects/OpenBK7231T_App: src/httpserver/rest_interface.c. */
 #include "codec/net/json.h"
 #include "codec/openbeken/channel_types.h"
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/service/http/http.h"
 #include "device/service/rest/rest.h"
 

@@ -2,9 +2,9 @@
  * or in seconds until there are some; the last day in hours; the last month in days), or by step
  * and range of time. */
 #include "base/text.h"
+#include "device/clock.h"
 #include "device/device.h"
 #include "device/meter/history.h"
-#include "device/script/clock.h"
 #include "device/service/rest/api_v2.h"
 
 #include <string.h>

@@ -2,9 +2,9 @@
  * commands, log, restart.
  * Source: openshwprojects/OpenBK7231T_App: src/httpserver/rest_interface.c. */
 #include "codec/net/json.h"
-#include "device/command/command.h"
-#include "device/command/driver.h"
 #include "device/device.h"
+#include "device/driver.h"
+#include "device/script/command.h"
 #include "device/service/http/http.h"
 #include "device/service/rest/rest.h"
 #include "device/service/rest/tasmota.h"

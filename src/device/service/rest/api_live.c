@@ -2,10 +2,10 @@
  * a head, one piece per channel that is shown, and the rest. */
 #include "base/crc.h"
 #include "codec/openbeken/channel_types.h"
-#include "device/board/role_groups.h"
+#include "device/clock.h"
 #include "device/device.h"
 #include "device/meter/meter.h"
-#include "device/script/clock.h"
+#include "device/role_groups.h"
 #include "device/service/mqtt/mqtt.h"
 #include "device/service/rest/api_v2.h"
 #include "device/service/rest/tasmota.h"

@@ -62,8 +62,10 @@ static void check_line(struct compiler *compiler, const char *from, size_t lengt
 void api_script_check(struct device *d, struct http_exchange *x) {
     uint8_t code[SCRIPT_CODE_LINE];
     struct check check = {.d = d, .x = x};
-    struct compiler compiler = {
-        .out = code, .size = sizeof code, .report = finding, .context = &check, .known = known};
+    struct compiler compiler = compile_start(d, code, sizeof code);
+    compiler.report = finding;
+    compiler.context = &check;
+    compiler.known = known;
     const char *text = x->body ? x->body : "";
     http_begin(x, 200, "application/json");
     text_add(&x->out, "{\"findings\":[");

@@ -1,8 +1,8 @@
 /* The table of /api/v2, what its handlers share, and the short handlers. */
 #include "device/service/rest/api_v2.h"
 
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/web/web_asset.h"
 
 #define JSON_TYPE "application/json"

@@ -3,8 +3,8 @@
  * on the real pages. A request without arguments from a browser is theirs.
  * Source: openshwprojects/OpenBK7231T_App: src/httpserver/http_fns.c. */
 #include "codec/openbeken/flags.h"
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/service/http/http.h"
 #include "device/service/mqtt/mqtt.h"
 #include "device/service/rest/rest.h"

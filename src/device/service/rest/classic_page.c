@@ -2,9 +2,9 @@
  * (curl, text browsers, scripts that read /index). Browsers that take compressed pages get the real
  * ones for the same paths; arguments act here, whoever sends them.
  * Source: openshwprojects/OpenBK7231T_App: src/httpserver/http_fns.c. */
-#include "device/command/command.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
+#include "device/script/command.h"
 #include "device/service/http/http.h"
 #include "device/service/rest/rest.h"
 #include "device/service/rest/web_buttons.h"

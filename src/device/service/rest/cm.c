@@ -1,7 +1,7 @@
 /* /cm?cmnd=…: Tasmota's way to run a command. The command runs once; its answer may take several
  * pieces, for which the line stays in the connection's buffer, decoded in place. */
-#include "device/command/command.h"
 #include "device/device.h"
+#include "device/script/command.h"
 #include "device/service/http/http.h"
 #include "device/service/rest/tasmota.h"
 

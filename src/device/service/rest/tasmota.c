@@ -2,7 +2,7 @@
 #include "device/service/rest/tasmota.h"
 
 #include "device/device.h"
-#include "device/script/expression.h"
+#include "device/number.h"
 
 #include <string.h>
 
@@ -129,7 +129,7 @@ static void flags(struct device *d, const char *argument, struct text *out) {
     text_add(out, "\"}");
 }
 static int32_t first_number(const char *argument) {
-    return expression_int(number_read(argument, strlen(argument)));
+    return number_int(number_read(argument, strlen(argument)));
 }
 static void channel_type_of(struct device *d, const char *argument, struct text *out) {
     text_uint(out, channel_type(d, first_number(argument)));

@@ -1,7 +1,7 @@
 /* The power object, STATE and SENSOR of Tasmota; see tasmota.h. */
-#include "device/board/role_groups.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
+#include "device/role_groups.h"
 #include "device/service/rest/tasmota.h"
 #include "device/service/wifi/wifi.h"
 

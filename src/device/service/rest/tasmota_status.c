@@ -1,7 +1,7 @@
 /* STATUS and its sections; see tasmota.h. Members that have no meaning here keep the constant that
  * clients of the incumbent have always seen. */
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
 #include "device/service/rest/tasmota.h"
 #include "device/version.h"
 

@@ -1,9 +1,9 @@
 /* The buttons of scripts; see web_buttons.h. */
 #include "device/service/rest/web_buttons.h"
 
-#include "device/command/command.h"
-#include "device/command/driver.h"
 #include "device/device.h"
+#include "device/driver.h"
+#include "device/script/command.h"
 
 #include <string.h>
 

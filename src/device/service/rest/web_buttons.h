@@ -4,7 +4,7 @@
 #ifndef DEVICE_SERVICE_WEB_BUTTONS_H
 #define DEVICE_SERVICE_WEB_BUTTONS_H
 #include "base/text.h"
-#include "device/command/row.h"
+#include "device/script/command_row.h"
 #include "device/service/rest/web_buttons_state.h"
 
 struct device;

@@ -2,8 +2,8 @@
 #include "device/service/time/clock_keep.h"
 
 #include "base/crc.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
 
 #include <string.h>
 

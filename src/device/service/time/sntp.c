@@ -3,9 +3,9 @@
 
 #include "base/bytes.h"
 #include "codec/net/sntp_packet.h"
-#include "device/command/driver.h"
+#include "device/clock.h"
 #include "device/device.h"
-#include "device/script/clock.h"
+#include "device/driver.h"
 #include "device/service/time/clock_keep.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* Switching drivers on and off; see driver.h. */
-#include "device/command/driver.h"
+#include "device/driver.h"
 
 #include "base/text.h"
 #include "device/device.h"
@@ -10,25 +10,25 @@ static uint64_t bit(int row) {
     return (uint64_t)1 << row;
 }
 
-int driver_find(const char *name) {
-    for (int i = 0; driver_table[i].name; i++)
-        if (text_same(driver_table[i].name, name))
+int driver_find(const struct driver *drivers, const char *name) {
+    for (int i = 0; drivers[i].name; i++)
+        if (text_same(drivers[i].name, name))
             return i;
     return -1;
 }
 
 bool driver_on(const struct device *d, const char *name) {
-    int row = driver_find(name);
+    int row = driver_find(d->wiring->drivers, name);
     return row >= 0 && (d->command.drivers & bit(row));
 }
 
 bool driver_start(struct device *d, const char *name, const char *arguments) {
-    int row = driver_find(name);
+    int row = driver_find(d->wiring->drivers, name);
     if (row < 0) {
         device_log2(d, LOG_ERROR, "driver", "there is no driver ", name);
         return false;
     }
-    const struct driver *driver = &driver_table[row];
+    const struct driver *driver = &d->wiring->drivers[row];
     if (driver->where) {
         char line[DEVICE_LOG_LINE];
         struct text text = text_start(line, sizeof line);
@@ -55,17 +55,17 @@ static void stop(struct device *d, int row) {
     if (!(d->command.drivers & bit(row)))
         return;
     d->command.drivers &= ~bit(row);
-    if (driver_table[row].meter)
-        driver_table[row].meter->stop(d);
-    else if (driver_table[row].stop)
-        driver_table[row].stop(d);
-    device_log2(d, LOG_INFO, "driver", "stopped ", driver_table[row].name);
+    if (d->wiring->drivers[row].meter)
+        d->wiring->drivers[row].meter->stop(d);
+    else if (d->wiring->drivers[row].stop)
+        d->wiring->drivers[row].stop(d);
+    device_log2(d, LOG_INFO, "driver", "stopped ", d->wiring->drivers[row].name);
 }
 
 void driver_stop(struct device *d, const char *name) {
-    int row = driver_find(name);
+    int row = driver_find(d->wiring->drivers, name);
     if (*name == '*')
-        for (int i = 0; driver_table[i].name; i++)
+        for (int i = 0; d->wiring->drivers[i].name; i++)
             stop(d, i);
     else if (row >= 0)
         stop(d, row);
@@ -94,15 +94,15 @@ static bool roles_there(const struct device *d, const struct driver *driver) {
 }
 
 void drivers_autostart(struct device *d) {
-    for (int i = 0; driver_table[i].name && !settings_flag(d, FLAG_NO_AUTOSTART); i++)
-        if (roles_there(d, &driver_table[i]))
-            driver_start(d, driver_table[i].name, "");
+    for (int i = 0; d->wiring->drivers[i].name && !settings_flag(d, FLAG_NO_AUTOSTART); i++)
+        if (roles_there(d, &d->wiring->drivers[i]))
+            driver_start(d, d->wiring->drivers[i].name, "");
 }
 
 void drivers_second(struct device *d) {
-    for (int i = 0; driver_table[i].name; i++)
-        if (d->command.drivers & bit(i) && driver_table[i].second)
-            driver_table[i].second(d);
-        else if (d->command.drivers & bit(i) && driver_table[i].meter)
-            driver_table[i].meter->second(d);
+    for (int i = 0; d->wiring->drivers[i].name; i++)
+        if (d->command.drivers & bit(i) && d->wiring->drivers[i].second)
+            d->wiring->drivers[i].second(d);
+        else if (d->command.drivers & bit(i) && d->wiring->drivers[i].meter)
+            d->wiring->drivers[i].meter->second(d);
 }

@@ -1,5 +1,7 @@
-/* What buttons do by role, besides the events they raise.
+/* Buttons by role; see press.h.
  * Source: openshwprojects/OpenBK7231T_App: src/new_pins.c. */
+#include "device/press.h"
+
 #include "codec/openbeken/roles.h"
 #include "device/board/board.h"
 #include "device/board/pins.h"

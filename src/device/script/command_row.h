@@ -4,7 +4,7 @@
 #ifndef DEVICE_COMMAND_ROW_H
 #define DEVICE_COMMAND_ROW_H
 #include "device/build.h"
-#include "device/command/command.h"
+#include "device/script/command.h"
 #include "device/script/tokenizer.h"
 
 #include <stdbool.h>
@@ -38,13 +38,16 @@ struct command_group {
     const struct command_row *rows;
     const unsigned *count;
 };
-extern const struct command_group command_groups[];
-extern const unsigned command_group_count;
+/* All words that a device knows; a word known twice means the earlier one. */
+struct command_table {
+    const struct command_group *groups;
+    unsigned count;
+};
 
 /* Rows have running numbers; NULL beyond the last. */
-const struct command_row *command_row(unsigned number);
+const struct command_row *command_row(const struct command_table *words, unsigned number);
 /* Finds by word, case-insensitive; "POWER1" finds POWER with *suffix 1 (else -1). -1: unknown. */
-int command_find(const char *word, size_t length, int *suffix);
+int command_find(const struct command_table *words, const char *word, size_t length, int *suffix);
 
 /* One call in progress: arguments are read by index from 0. A text argument that begins with `$`
  * reads as the constant it names ("$IP", "$CH5"). */

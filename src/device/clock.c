@@ -2,12 +2,11 @@
  * The sun follows the usual low-precision formulas (equation of time and declination from the mean
  * anomaly, zenith 90.8333 degrees), with an error of two minutes at 45
  * degrees and up to four at 65. */
-#include "device/script/clock.h"
+#include "device/clock.h"
 
 #include "base/text.h"
 #include "device/device.h"
-#include "device/script/events.h"
-#include "device/script/expression.h"
+#include "device/number.h"
 #include <string.h>
 
 #include <math.h>
@@ -67,7 +66,7 @@ void clock_set(struct device *d, int64_t epoch) {
     d->clock_set = true;
     d->clock_epoch = epoch;
     if (first)
-        events_fire(d, EVENT_NTP_STATE, 1, 0, 0);
+        d->wiring->event(d, EVENT_NTP_STATE, 1, 0, 0);
 }
 
 int64_t clock_now(const struct device *d) {
@@ -168,9 +167,9 @@ enum status clock_set_zone(struct device *d, const char *text) {
     const char *colon = strchr(p, ':');
     if (!text_is_digit(*p) || (colon && !text_is_digit(colon[1])))
         return STATUS_BAD_VALUE;
-    int seconds = expression_int(number_read(p, strlen(p))) * 3600;
+    int seconds = number_int(number_read(p, strlen(p))) * 3600;
     if (colon)
-        seconds += expression_int(number_read(colon + 1, strlen(colon + 1))) * 60;
+        seconds += number_int(number_read(colon + 1, strlen(colon + 1))) * 60;
     if (seconds > 15 * 3600)
         return STATUS_BAD_VALUE;
     d->script.clock.zone_s = negative ? -seconds : seconds;

@@ -1,5 +1,5 @@
 /* The kinds of each role; see role_groups.h. */
-#include "device/board/role_groups.h"
+#include "device/role_groups.h"
 
 #include "codec/openbeken/roles.h"
 #include "device/board/board.h"

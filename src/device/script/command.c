@@ -1,19 +1,20 @@
 /* Finding commands, reading their arguments, running a line. */
-#include "device/command/command.h"
+#include "device/script/command.h"
 
 #include "base/text.h"
-#include "device/command/row.h"
 #include "device/device.h"
+#include "device/number.h"
+#include "device/script/command_row.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
 #include <string.h>
 
-const struct command_row *command_row(unsigned number) {
-    for (unsigned i = 0; i < command_group_count; i++) {
-        unsigned count = *command_groups[i].count;
+const struct command_row *command_row(const struct command_table *words, unsigned number) {
+    for (unsigned i = 0; i < words->count; i++) {
+        unsigned count = *words->groups[i].count;
         if (number < count)
-            return &command_groups[i].rows[number];
+            return &words->groups[i].rows[number];
         number -= count;
     }
     return NULL;
@@ -26,28 +27,28 @@ static bool is_named(const struct command_row *row, const char *word, size_t len
     return !row->name[length];
 }
 
-static int find_exact(const char *word, size_t length) {
+static int find_exact(const struct command_table *words, const char *word, size_t length) {
     int number = 0;
-    for (unsigned g = 0; g < command_group_count; g++)
-        for (unsigned i = 0; i < *command_groups[g].count; i++, number++)
-            if (is_named(&command_groups[g].rows[i], word, length))
+    for (unsigned g = 0; g < words->count; g++)
+        for (unsigned i = 0; i < *words->groups[g].count; i++, number++)
+            if (is_named(&words->groups[g].rows[i], word, length))
                 return number;
     return -1;
 }
 
-int command_find(const char *word, size_t length, int *suffix) {
+int command_find(const struct command_table *words, const char *word, size_t length, int *suffix) {
     size_t cut = 0;
     *suffix = -1;
-    int found = length ? find_exact(word, length) : -1;
+    int found = length ? find_exact(words, word, length) : -1;
     if (found >= 0)
         return found;
     while (cut < length && !text_is_digit(word[cut]))
         cut++;
     if (cut == 0 || cut == length)
         return -1;
-    int number = expression_int(number_read(word + cut, length - cut));
+    int number = number_int(number_read(word + cut, length - cut));
     *suffix = number > 999 ? 999 : number;
-    return find_exact(word, cut);
+    return find_exact(words, word, cut);
 }
 
 static const uint8_t *find_arg(const struct call *c, unsigned i) {
@@ -90,7 +91,7 @@ int32_t call_int(const struct call *c, unsigned i, int32_t missing) {
     if (p[0] == ARG_SMALL)
         return p[1];
     if (p[0] != ARG_INT)
-        return expression_int(call_float(c, i, 0));
+        return number_int(call_float(c, i, 0));
     memcpy(&whole, p + 3, sizeof whole);
     return whole;
 }
@@ -172,7 +173,7 @@ static const char *backlog_of(const char *line) {
 
 enum command_result command_run(struct device *d, const char *line, unsigned source) {
     uint8_t code[SCRIPT_CODE_LINE];
-    struct compiler c = {.out = code, .size = sizeof code};
+    struct compiler c = compile_start(d, code, sizeof code);
     bool fits = compile_line(&c, line, strlen(line));
     if (!fits && backlog_of(line))
         return backlog_run(d, backlog_of(line), source);

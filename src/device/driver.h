@@ -1,5 +1,5 @@
 /* Drivers: parts of the firmware that scripts switch on and off by name (startDriver, stopDriver)
- * and that pins can bring along by their roles. One row per driver in drivers.c, with the
+ * and that pins can bring along by their roles. One row per driver in command/drivers.c, with the
  * functions of the room that does its work; a row without functions and with `where` is known by
  * name only, and says so when it is asked for.
  * Source: openshwprojects/OpenBK7231T_App: src/driver/drv_main.c. */
@@ -24,11 +24,8 @@ struct driver {
     uint8_t instead[2]; /* roles, each of which may stand for the last one of `needs` */
 };
 
-/* The table, ended by a row without name. At most 64 rows: running drivers are bits. */
-extern const struct driver driver_table[];
-
 /* Number of the row; -1 when there is no such driver. */
-int driver_find(const char *name);
+int driver_find(const struct driver *drivers, const char *name);
 bool driver_on(const struct device *d, const char *name);
 /* True when it runs afterwards. Unknown names, missing rooms and double starts are logged. */
 bool driver_start(struct device *d, const char *name, const char *arguments);
