@@ -52,8 +52,8 @@ static void show_plan(struct chip_job *job, const struct program *p, const char 
 /* After trouble nobody knows what else was hit; when the chip still answers, look. */
 static enum status check_rest(struct chip_job *job, struct guard *g, enum status result) {
     struct session *s = &job->session;
-    char why[sizeof s->why];
-    memcpy(why, s->why, sizeof why);
+    char why[sizeof s->line.why];
+    memcpy(why, s->line.why, sizeof why);
     if (result == STATUS_OK)
         return guard_check(s, g, true);
     if (result == STATUS_CANCELLED || session_link_check(s, 8) != STATUS_OK ||
@@ -61,8 +61,8 @@ static enum status check_rest(struct chip_job *job, struct guard *g, enum status
         session_say(s, SESSION_WARNING,
                     "%s; whether a damaged request changed more than the job is about is not "
                     "known: compare with a backup",
-                    result == STATUS_CANCELLED || !s->why[0] ? "broken off" : s->why);
-    memcpy(s->why, why, sizeof why);
+                    result == STATUS_CANCELLED || !s->line.why[0] ? "broken off" : s->line.why);
+    memcpy(s->line.why, why, sizeof why);
     return result;
 }
 

@@ -2,9 +2,9 @@
 #include "cli/chip_job.h"
 
 #include "cli/port_open.h"
+#include "workbench/flasher/bus.h"
+#include "workbench/flasher/driver.h"
 #include "workbench/flasher/identify.h"
-#include "workbench/flasher/ladder.h"
-#include "workbench/flasher/linkup.h"
 #include "workbench/flasher/state_folder.h"
 
 #include <signal.h>
@@ -53,7 +53,7 @@ static void clear_bar(struct chip_job *job) {
 
 static json_t *event_of(struct chip_job *job, const char *name, json_t *fields) {
     json_t *event = json_pack("{s:s, s:f}", "event", name, "at_s",
-                              job->open ? (double)link_now_us(&job->link) * 1e-6 : 0.0);
+                              job->open ? (double)session_now_us(&job->session) * 1e-6 : 0.0);
     if (job->prefix)
         json_object_set_new(event, "unit", json_string(job->prefix));
     if (fields)
@@ -109,7 +109,7 @@ static void show_bar(struct chip_job *job, const struct session_event *e, double
             (int)(e->total ? e->done * 100 / e->total : 100));
     if (rate > 0)
         fprintf(stderr, "  %.0f KiB/s  %.0f s left", rate / 1024, left_s);
-    fprintf(stderr, "  %u baud", (unsigned)job->session.baud);
+    fprintf(stderr, "  %u baud", (unsigned)session_baud(&job->session));
     if (e->retries)
         fprintf(stderr, "  %u retries", (unsigned)e->retries);
     fputs("\033[K", stderr);
@@ -149,7 +149,7 @@ static void on_progress(struct chip_job *job, const struct session_event *e) {
                        json_pack("{s:s, s:I, s:I, s:f, s:f, s:i, s:i}", "what", e->text, "done",
                                  (json_int_t)e->done, "total", (json_int_t)e->total, "bytes_per_s",
                                  rate, "left_s", left, "retries", (int)e->retries, "baud",
-                                 (int)job->session.baud)));
+                                 (int)session_baud(&job->session))));
     if (job->json)
         return;
     if (terminal)
@@ -216,9 +216,9 @@ enum cli_exit chip_job_open(struct chip_job *job, const struct cli_args *args, c
         return CLI_FAILED;
     }
     job->open = true;
-    job->started_us = link_now_us(&job->link);
     struct session_listener listener = {on_event, cancelled, job};
     session_start(&job->session, &job->link, &options, &listener);
+    job->started_us = session_now_us(&job->session);
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -243,13 +243,13 @@ enum cli_exit chip_job_begin_at(struct chip_job *job, const struct cli_args *arg
     if (code != CLI_OK)
         return code;
     struct session *s = &job->session;
-    enum status status = linkup(s);
+    enum status status = session_link_up(s);
     if (status == STATUS_OK)
         status = identify(s);
     if (status == STATUS_OK && !s->chip.size)
         status = no_size(s);
     if (status == STATUS_OK)
-        status = ladder_climb(s, rates_recall(job->link.adapter));
+        status = session_climb(s, rates_recall(job->link.adapter));
     if (status == STATUS_OK)
         status = session_measure_latency(s);
     return status == STATUS_OK ? CLI_OK : chip_job_end(job, status);
@@ -263,18 +263,18 @@ enum cli_exit chip_job_begin(struct chip_job *job, const struct cli_args *args) 
 enum cli_exit chip_job_end(struct chip_job *job, enum status status) {
     const struct session *s = &job->session;
     clear_bar(job);
-    if (status == STATUS_OK && s->baud > BEKEN_FIRST_BAUD)
-        rates_remember(job->link.adapter, s->baud);
+    if (status == STATUS_OK && session_baud(s) > BEKEN_FIRST_BAUD)
+        rates_remember(job->link.adapter, session_baud(s));
     if (status != STATUS_OK)
-        chip_job_fail(job, CLI_FAILED, "%s", s->why[0] ? s->why : status_text(status));
+        chip_job_fail(job, CLI_FAILED, "%s", s->line.why[0] ? s->line.why : status_text(status));
     emit(job, event_of(job, "end",
                        json_pack("{s:s, s:f, s:I, s:I, s:i, s:i, s:i}", "status",
                                  status == STATUS_OK ? "ok" : "failed", "seconds",
-                                 (double)(link_now_us(&job->link) - job->started_us) * 1e-6,
+                                 (double)(session_now_us(&job->session) - job->started_us) * 1e-6,
                                  "bytes_out", (json_int_t)s->stats.bytes_out, "bytes_in",
-                                 (json_int_t)s->stats.bytes_in, "retries", (int)s->stats.retries,
-                                 "relinks", (int)s->stats.relinks, "supply_dips",
-                                 (int)s->stats.supply_dips)));
+                                 (json_int_t)s->stats.bytes_in, "retries", (int)s->line.retries,
+                                 "relinks", (int)s->line.relinks, "supply_dips",
+                                 (int)s->line.supply_dips)));
     if (job->open)
         link_close(&job->link);
     if (job->log)

@@ -47,5 +47,5 @@ void chip_job_describe(struct chip_job *job) {
                            c->bootloader ? c->bootloader->name : c->version),
                  "%s, %u KiB of flash%s%s, at %u baud", identify_name(&job->session),
                  (unsigned)(c->size / 1024), c->flash ? " " : "", c->flash ? c->flash->name : "",
-                 (unsigned)job->session.baud);
+                 (unsigned)session_baud(&job->session));
 }

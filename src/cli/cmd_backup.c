@@ -2,6 +2,7 @@
 #include "cli/chip_job.h"
 #include "cli/commands.h"
 #include "workbench/flasher/boot_health.h"
+#include "workbench/flasher/driver.h"
 #include "workbench/flasher/map_file.h"
 
 #include <unistd.h>
@@ -57,13 +58,13 @@ static enum status take(struct chip_job *job, const char *path) {
         chip_job_say(job, "resume", json_pack("{s:i}", "sectors", (int)there),
                      "going on: %u of %u sectors are there already and will be confirmed",
                      (unsigned)there, (unsigned)(b.size / BEKEN_SECTOR));
-    uint64_t start = link_now_us(&job->link);
+    uint64_t start = session_now_us(&job->session);
     enum status status = backup_run(s, &b);
     /* Whatever was read is kept. */
     if (!map_file_save(path, &b, s, why, sizeof why))
         status = session_fail(s, STATUS_IO, "%s", why);
     uint32_t verified = backup_count(&b, SECTOR_VERIFIED);
-    double seconds = (double)(link_now_us(&job->link) - start) * 1e-6;
+    double seconds = (double)(session_now_us(&job->session) - start) * 1e-6;
     chip_job_say(
         job, "backup",
         json_pack("{s:s, s:s, s:i, s:i, s:f}", "file", path, "map", path, "verified", (int)verified,

@@ -1,9 +1,9 @@
 /* plugsmith doctor: what is wrong between this computer and the chip. */
 #include "cli/chip_job.h"
 #include "cli/commands.h"
+#include "workbench/engine/ladder.h"
+#include "workbench/flasher/bus.h"
 #include "workbench/flasher/identify.h"
-#include "workbench/flasher/ladder.h"
-#include "workbench/flasher/linkup.h"
 #include "workbench/flasher/protect.h"
 
 enum { LISTEN_US = 2000000, PROBES = 200, DEFAULT_TIMEOUT_US = 30000000 };
@@ -46,11 +46,12 @@ static enum status try_line(struct chip_job *job, uint32_t *lost) {
             return status;
         *lost += status == STATUS_TIMEOUT;
     }
-    chip_job_say(
-        job, "line",
-        json_pack("{s:i, s:i, s:i}", "baud", (int)s->baud, "asked", PROBES, "lost", (int)*lost),
-        "line at %u baud: %u of %d questions lost%s", (unsigned)s->baud, (unsigned)*lost, PROBES,
-        *lost ? "; shorten the wires, check ground and the 3.3 V supply" : "");
+    chip_job_say(job, "line",
+                 json_pack("{s:i, s:i, s:i}", "baud", (int)session_baud(s), "asked", PROBES, "lost",
+                           (int)*lost),
+                 "line at %u baud: %u of %d questions lost%s", (unsigned)session_baud(s),
+                 (unsigned)*lost, PROBES,
+                 *lost ? "; shorten the wires, check ground and the 3.3 V supply" : "");
     return STATUS_OK;
 }
 
@@ -58,21 +59,21 @@ static enum status try_line(struct chip_job *job, uint32_t *lost) {
 static enum status try_rates(struct chip_job *job, struct findings *f) {
     struct session *s = &job->session;
     enum status status = try_line(job, &f->lost_slow);
-    uint32_t good = s->baud;
+    uint32_t good = session_baud(s);
     for (unsigned i = 1; status == STATUS_OK && s->link->has_baud && ladder_rung(i); i++) {
         uint32_t lost = 0;
-        status = ladder_set(s, ladder_rung(i));
+        status = session_use_rate(s, ladder_rung(i));
         if (status == STATUS_TIMEOUT) {
             chip_job_say(job, "rate",
                          json_pack("{s:i, s:b}", "baud", (int)ladder_rung(i), "works", 0),
                          "line at %u baud: does not work", (unsigned)ladder_rung(i));
-            return ladder_set(s, good);
+            return session_use_rate(s, good);
         }
         if (status == STATUS_OK)
             status = try_line(job, &lost);
         if (status != STATUS_OK || lost > f->lost_slow)
-            return status == STATUS_OK ? ladder_set(s, good) : status;
-        good = s->baud;
+            return status == STATUS_OK ? session_use_rate(s, good) : status;
+        good = session_baud(s);
     }
     return status;
 }
@@ -88,16 +89,16 @@ static void say_reset(struct chip_job *job, const struct findings *f) {
 
 static void summarise(struct chip_job *job, const struct findings *f) {
     const struct session *s = &job->session;
-    bool weak = s->stats.supply_dips > 0;
+    bool weak = s->line.supply_dips > 0;
     const char *text = weak ? "the supply dips: feed 3.3 V from a source of 300 mA and more before "
                               "anything is written"
                        : f->lost_slow ? "the line loses bytes even at 115200: mend the wires first"
-                       : s->baud < 921600 && s->link->has_baud
+                       : session_baud(s) < 921600 && s->link->has_baud
                            ? "it works, but only slowly: shorter wires or a better adapter help"
                            : "ready: plugsmith backup is the next step";
     chip_job_say(job, "summary",
-                 json_pack("{s:i, s:i, s:i}", "baud", (int)s->baud, "lost", (int)f->lost_slow,
-                           "supply_dips", (int)s->stats.supply_dips),
+                 json_pack("{s:i, s:i, s:i}", "baud", (int)session_baud(s), "lost",
+                           (int)f->lost_slow, "supply_dips", (int)s->line.supply_dips),
                  "%s", text);
 }
 
@@ -118,17 +119,17 @@ static enum status examine(struct chip_job *job) {
     struct classify heard;
     struct findings f = {.reset = NULL};
     say_port(job);
-    enum status status = linkup_listen(s, LISTEN_US, &heard);
+    enum status status = session_listen(s, LISTEN_US, &heard);
     if (status != STATUS_OK)
         return status;
     say_heard(job, &heard);
     if (!s->options.link_timeout_us)
         s->options.link_timeout_us = DEFAULT_TIMEOUT_US;
-    if ((status = linkup(s)) != STATUS_OK)
+    if ((status = session_link_up(s)) != STATUS_OK)
         return status;
     chip_job_say(job, "link", NULL, "the chip answers");
     if ((status = identify(s)) == STATUS_OK && (status = try_rates(job, &f)) == STATUS_OK &&
-        (status = linkup_find_reset(s, &f.reset)) == STATUS_OK)
+        (status = session_find_reset(s, &f.reset)) == STATUS_OK)
         status = protect_read(s);
     if (status != STATUS_OK)
         return status;

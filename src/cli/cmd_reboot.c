@@ -1,7 +1,8 @@
 /* plugsmith reboot: let the chip run its application. */
 #include "cli/chip_job.h"
 #include "cli/commands.h"
-#include "workbench/flasher/linkup.h"
+#include "workbench/flasher/bus.h"
+#include "workbench/flasher/driver.h"
 
 static enum cli_exit run(const struct cli_args *args) {
     struct chip_job job = {.prefix = NULL};
@@ -10,10 +11,11 @@ static enum cli_exit run(const struct cli_args *args) {
         return code;
     uint8_t frame[8];
     size_t size = beken_reboot(frame, sizeof frame);
-    enum status status = linkup(&job.session);
+    enum status status = session_link_up(&job.session);
     for (int i = 0; status == STATUS_OK && i < 3; i++) { /* as other tools do: it is not answered */
         status = session_send(&job.session, frame, size);
-        link_sleep_us(&job.link, 10000);
+        if (status == STATUS_OK)
+            status = session_pause(&job.session, 10000);
     }
     if (status == STATUS_OK)
         chip_job_say(&job, "reboot", NULL, "rebooted");

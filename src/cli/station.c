@@ -2,6 +2,7 @@
  * screen, nothing else, so that no port waits for another. */
 #include "cli/station.h"
 
+#include "workbench/flasher/driver.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,7 @@ static void log_device(struct station *st, const struct place *place, const char
     time_t now = time(NULL);
     struct tm tm;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", localtime_r(&now, &tm));
-    const char *what = good ? s->chip.chip ? s->chip.chip->name : "chip" : s->why;
+    const char *what = good ? s->chip.chip ? s->chip.chip->name : "chip" : s->line.why;
     pthread_mutex_lock(&st->lock);
     *(good ? &st->done : &st->failed) += 1;
     if (st->log) {
@@ -76,15 +77,16 @@ static void log_device(struct station *st, const struct place *place, const char
 /* Waits until the device was taken away: a while without any answer. */
 static void wait_gone(struct chip_job *job) {
     struct session *s = &job->session;
-    uint64_t heard = link_now_us(s->link);
+    uint64_t heard = session_now_us(s);
     chip_job_say(job, "next", NULL, "take it off and connect the next one");
-    while (!session_cancelled(s) && link_now_us(s->link) < heard + GONE_US) {
+    while (!session_cancelled(s) && session_now_us(s) < heard + GONE_US) {
         enum status status = session_link_check(s, 1);
         if (status == STATUS_OK)
-            heard = link_now_us(s->link);
+            heard = session_now_us(s);
         else if (status != STATUS_TIMEOUT)
             break;
-        link_sleep_us(s->link, ASK_EVERY_US);
+        if (session_pause(s, ASK_EVERY_US) != STATUS_OK)
+            break;
     }
 }
 
@@ -123,7 +125,7 @@ static bool one_device(struct place *place, const char *label, bool last) {
         give_back(st, label);
         return false;
     }
-    double seconds = code == CLI_OK ? (double)(link_now_us(&job.link) - start) * 1e-6 : 0.0;
+    double seconds = code == CLI_OK ? (double)(session_now_us(&job.session) - start) * 1e-6 : 0.0;
     log_device(st, place, label, status == STATUS_OK, seconds, &job.session);
     if (code == CLI_OK) {
         if (!last)

@@ -11,9 +11,8 @@
 #include "virtual/port.h"
 #include "virtual/random.h"
 #include "workbench/flasher/backup.h"
+#include "workbench/flasher/bus.h"
 #include "workbench/flasher/identify.h"
-#include "workbench/flasher/ladder.h"
-#include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"
 #include "workbench/host/file.h"
 #include "workbench/host/unpack.h"
@@ -42,7 +41,7 @@ static uint8_t *flash(void) {
 }
 
 static void die(const char *what) {
-    fprintf(stderr, "bench_flasher: %s: %s\n", what, session.why);
+    fprintf(stderr, "bench_flasher: %s: %s\n", what, session.line.why);
     exit(1);
 }
 
@@ -57,7 +56,7 @@ static void begin(const struct setting *set, bool family_b, const uint8_t *data)
     if (data)
         memcpy(flash(), data, SIZE);
     session_start(&session, &link_, &options, NULL);
-    if (linkup(&session) || identify(&session) || ladder_climb(&session, 0) ||
+    if (session_link_up(&session) || identify(&session) || session_climb(&session, 0) ||
         session_measure_latency(&session))
         die("linking");
 }

@@ -2,8 +2,8 @@
  * only moves when it waits: whatever comes, it must end, and never read outside its buffers. */
 #include "workbench/engine/classify.h"
 #include "workbench/flasher/backup.h"
+#include "workbench/flasher/bus.h"
 #include "workbench/flasher/identify.h"
-#include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"
 
 #include <stdlib.h>
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         s.chip.known = true;
         s.chip.family = data[0] & 2 ? BEKEN_FAMILY_B : BEKEN_FAMILY_F;
         s.chip.size = 65536;
-    } else if (linkup(&s) != STATUS_OK || identify(&s) != STATUS_OK)
+    } else if (session_link_up(&s) != STATUS_OK || identify(&s) != STATUS_OK)
         return 0;
     struct backup b;
     if (!backup_alloc(&b, 0, 65536))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The flasher's engine has neither I/O nor a clock: bytes and time go in, bytes and deadlines come
 # out. It includes no link and no header of the operating system and calls nothing that reads,
-# writes, waits or asks what time it is.
+# writes, waits or asks what time it is. Its driver is the one place of the flasher that does.
 set -eu
 root=$(dirname "$0")/../..
 cd "$root/src/workbench/engine"
@@ -14,6 +14,11 @@ fi
 calls='(link|session)_[a-z0-9_]+|f?printf|puts|time|clock[a-z_]*|(nano|u)?sleep|p?poll|p?select|read|write|open|ioctl|gettimeofday'
 if grep -nE "(^|[^a-z0-9_.>])($calls)\(" ./*.c; then
     echo "engine: no I/O and no clock of its own"
+    status=1
+fi
+cd ../flasher
+if grep -nE '(^|[^a-z_])link_(read|write|set_baud|set_lines|drain|now_us|clock_us|fd_[a-z]+)\(' ./*.c | grep -v '^./driver\.c:'; then
+    echo "flasher: only driver.c has the line and the clock"
     status=1
 fi
 [ $status -eq 0 ] && echo "the engine has neither I/O nor a clock"

@@ -8,15 +8,15 @@ enum {
     CRC_BYTES_PER_S = 400000, /* the slowest that public tools reckon with */
 };
 
-size_t talk_mark(const struct talk_terms *t, uint8_t *frame, size_t room) {
-    *t->mark = (*t->mark + 1) % MARKS;
-    return t->family == BEKEN_FAMILY_F ? beken_flash_read(*t->mark, 1, frame, room)
-                                       : beken_flash_read_4k(*t->mark, frame, room);
+size_t talk_mark(struct line *l, uint8_t *frame, size_t room) {
+    l->mark = (l->mark + 1) % MARKS;
+    return l->family == BEKEN_FAMILY_F ? beken_flash_read(l->mark, 1, frame, room)
+                                       : beken_flash_read_4k(l->mark, frame, room);
 }
 
-uint32_t talk_read_address(const struct talk_terms *t, uint32_t address) {
-    bool low = t->family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
-    return low ? address + t->flash_size : address;
+uint32_t talk_read_address(const struct line *l, uint32_t address) {
+    bool low = l->family == BEKEN_FAMILY_B && address < BEKEN_APP_OFFSET;
+    return low ? address + l->flash_size : address;
 }
 
 uint64_t talk_crc_work_us(uint32_t length) {
@@ -31,7 +31,7 @@ static size_t question_ask(void *self, struct exchange *x, uint64_t now_us, uint
     if (q->answered)
         return 0;
     if (q->asked)
-        return q->pushes && q->pushes-- ? talk_mark(q->terms, frame, room) : 0;
+        return q->pushes && q->pushes-- ? talk_mark(q->line, frame, room) : 0;
     q->asked = true;
     if (q->size > room || !exchange_sent(x, q->frame, q->size, q->work_us, now_us))
         return 0;
@@ -60,12 +60,12 @@ struct talk talk_question(struct talk_question *q) {
 static size_t sum_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t *frame,
                       size_t room) {
     struct talk_sum *s = self;
-    int frames = 2 + (s->terms->hurry ? TALK_PACKET_MARKS : 0);
+    int frames = 2 + (line_hurries(s->line) ? TALK_PACKET_MARKS : 0);
     uint64_t work_us = talk_crc_work_us(s->end - s->start + 1);
     if (s->over || s->asked == frames)
         return 0;
-    size_t size = s->asked ? talk_mark(s->terms, frame, room)
-                           : beken_check_crc(s->start, s->end, frame, room);
+    size_t size =
+        s->asked ? talk_mark(s->line, frame, room) : beken_check_crc(s->start, s->end, frame, room);
     return s->asked++ >= 2 || exchange_sent(x, frame, size, work_us, now_us) ? size : 0;
 }
 
@@ -101,7 +101,7 @@ static size_t marks_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t
     struct talk_marks *m = self;
     if (!m->left || x->count >= m->depth)
         return 0;
-    size_t size = talk_mark(m->terms, frame, room);
+    size_t size = talk_mark(m->line, frame, room);
     if (!exchange_sent(x, frame, size, 0, now_us))
         return 0;
     m->left--;

@@ -1,10 +1,10 @@
 /* Conversations with a chip as machines without I/O or clock: bytes and time go in, bytes and (by
  * exchange.h) deadlines come out. A conversation says what to send next, is told what came, and
- * knows when it is over; whoever has the line carries it on (session_talk). */
+ * knows when it is over; conversation.h makes it the steps of a machine. */
 #ifndef WORKBENCH_ENGINE_TALK_H
 #define WORKBENCH_ENGINE_TALK_H
 #include "base/status.h"
-#include "workbench/engine/exchange.h"
+#include "workbench/engine/line.h"
 
 /* What came: a whole frame, the request it answers, and how many older ones went without. */
 struct answer {
@@ -23,32 +23,22 @@ struct talk {
     void *self;
 };
 
-/* What a conversation must know of chip and line. */
-struct talk_terms {
-    enum beken_family family;
-    uint32_t flash_size;
-    bool crc_exclusive; /* CheckCRC leaves the end byte out */
-    int depth;          /* 1: one request at a time */
-    bool hurry;         /* short answers wait in the adapter for a packet to be full */
-    uint32_t *mark;     /* of the last question that names itself */
-};
-
 /* Answers to so many marks and one more are more than the 62 bytes of an adapter's packet. */
 enum { TALK_PACKET_MARKS = 3, TALK_MARK_ANSWER = 16 };
 
 /* A question whose answer names itself: a harmless read at an address that was not used lately.
  * What comes before its answer is older, so a checksum, which names nothing, is known by standing
  * right before it. Family B refuses to read there, and names the address in the refusal. */
-size_t talk_mark(const struct talk_terms *t, uint8_t *frame, size_t room);
+size_t talk_mark(struct line *l, uint8_t *frame, size_t room);
 /* The address to send for reading there: family B refuses low ones, but its flash wraps. */
-uint32_t talk_read_address(const struct talk_terms *t, uint32_t address);
+uint32_t talk_read_address(const struct line *l, uint32_t address);
 /* Time a chip may need to sum that many bytes. */
 uint64_t talk_crc_work_us(uint32_t length);
 
 /* One request and its answer; with marks behind it that push a short answer out of the adapter,
  * whose own answers nobody waits for. */
 struct talk_question {
-    const struct talk_terms *terms;
+    struct line *line;
     const uint8_t *frame;
     size_t size;
     uint64_t work_us;
@@ -60,7 +50,7 @@ struct talk talk_question(struct talk_question *q);
 
 /* One checksum: the request and a mark. Exactly one checksum must come before the mark's answer. */
 struct talk_sum {
-    const struct talk_terms *terms;
+    struct line *line;
     uint32_t start, end; /* as the request has them */
     int asked;           /* frames so far */
     int sums;            /* checksums that came */
@@ -71,7 +61,7 @@ struct talk talk_sum(struct talk_sum *s);
 
 /* Marks, so many, `depth` under way; counts answers that did not come as they should. */
 struct talk_marks {
-    const struct talk_terms *terms;
+    struct line *line;
     int left, depth, under_way;
     uint32_t errors;
 };

@@ -6,7 +6,7 @@
 
 #include "base/crc.h"
 #include "workbench/flasher/backup_mend.h"
-#include "workbench/flasher/session_private.h"
+#include "workbench/flasher/driver.h"
 #include "workbench/flasher/stream.h"
 
 #include <stdlib.h>
@@ -277,7 +277,7 @@ static enum status stream_all(struct reader *r) {
  * bit of a range, by the way, makes it longer or shorter, which shows. */
 static bool line_was_clean(const struct reader *r) {
     const struct session *s = r->s;
-    return s->stats.retries == r->retries && exchange_noise(&s->x) == r->noise;
+    return s->line.retries == r->retries && exchange_noise(&s->line.x) == r->noise;
 }
 
 static void trust_blank(struct reader *r) {
@@ -318,8 +318,8 @@ static enum status confirm_blank(struct reader *r) {
 
 /* A damaged question may have turned into an erase: what is lost is not passed off as read. */
 static void drop_lost(struct session *s, struct backup *b, uint32_t accidents_before) {
-    for (uint32_t n = accidents_before; n < s->accident_count && n < SESSION_ACCIDENTS; n++) {
-        uint32_t at = s->accidents[n] % s->chip.size;
+    for (uint32_t n = accidents_before; n < s->line.accident_count && n < LINE_ACCIDENTS; n++) {
+        uint32_t at = s->line.accidents[n] % s->chip.size;
         if (at >= b->start && at < b->start + b->size)
             b->state[(at - b->start) / SECTOR] = SECTOR_LOST;
     }
@@ -330,10 +330,10 @@ static enum status measure_sum(struct session *s, const struct backup *b, uint64
     struct stream_crc sums[SAMPLES];
     for (uint32_t i = 0; i < SAMPLES; i++)
         sums[i] = (struct stream_crc){.start = b->start, .length = SECTOR};
-    uint64_t start = link_now_us(s->link);
+    uint64_t start = session_now_us(s);
     enum status status = stream_crcs(s, sums, SAMPLES);
-    uint64_t took = link_now_us(s->link) - start;
-    uint64_t waited = session_terms(s).hurry ? 0 : s->latency_us;
+    uint64_t took = session_now_us(s) - start;
+    uint64_t waited = line_hurries(&s->line) ? 0 : s->line.latency_us;
     *us = (took > waited ? took - waited : 0) / SAMPLES;
     return status;
 }
@@ -344,7 +344,7 @@ static enum status measure_sum(struct session *s, const struct backup *b, uint64
 static enum status choose_units(struct reader *r) {
     struct session *s = r->s;
     const struct beken_chip *chip = s->chip.chip;
-    uint64_t sum_us = 0, read_us = exchange_wire_us(s->baud, BEKEN_RESPONSE_MAX);
+    uint64_t sum_us = 0, read_us = exchange_wire_us(session_baud(s), BEKEN_RESPONSE_MAX);
     enum status status = STATUS_OK;
     if (r->sectors > SAMPLES)
         status = measure_sum(s, r->b, &sum_us);
@@ -370,9 +370,9 @@ enum status backup_run(struct session *s, struct backup *b) {
     struct reader r = {.s = s,
                        .b = b,
                        .sectors = b->size / SECTOR,
-                       .retries = s->stats.retries,
-                       .noise = exchange_noise(&s->x)};
-    uint32_t accidents = s->accident_count;
+                       .retries = s->line.retries,
+                       .noise = exchange_noise(&s->line.x)};
+    uint32_t accidents = s->line.accident_count;
     enum status status =
         reader_alloc(&r) ? choose_units(&r) : session_fail(s, STATUS_NO_SPACE, "no memory");
     if (status == STATUS_OK)

@@ -106,7 +106,7 @@ enum status mend_rest(struct session *s, struct backup *b) {
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < b->size / SECTOR && status == STATUS_OK; i++)
         if (b->state[i] != SECTOR_VERIFIED) {
-            if (s->chip.family == BEKEN_FAMILY_F && s->stats.retries > 1)
+            if (s->chip.family == BEKEN_FAMILY_F && s->line.retries > 1)
                 status = mend_by_pieces(s, b, i);
             if (status == STATUS_OK && b->state[i] != SECTOR_VERIFIED)
                 status = mend_sector(s, b, i);

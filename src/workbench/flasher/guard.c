@@ -63,7 +63,7 @@ static enum status note_sums(struct session *s, struct guard *g) {
         open = false;
         for (uint32_t i = 0; round && i < g->count; i++)
             open = open || (!g->parts[i].known && sums[i].crc != g->parts[i].crc);
-        open = open || (round == 0 && s->stats.retries > 0);
+        open = open || (round == 0 && s->line.retries > 0);
     }
     for (uint32_t i = 0; status == STATUS_OK && i < g->count; i++)
         if (!g->parts[i].known)

@@ -213,7 +213,8 @@ enum status identify(struct session *s) {
     if (status != STATUS_OK)
         return status;
     s->chip.known = true;
-    s->stats.retries = s->trouble = 0; /* questions that only one family answers are no errors */
+    s->line.retries = s->line.trouble =
+        0; /* questions that only one family answers are no errors */
     return STATUS_OK;
 }
 
@@ -264,7 +265,7 @@ enum status identify_key(struct session *s) {
             return status;
         bool same =
             had_key == s->chip.has_key && (!had_key || beken_key_equal(&before, &s->chip.key));
-        if (i ? same : s->chip.has_key && s->stats.retries == 0)
+        if (i ? same : s->chip.has_key && s->line.retries == 0)
             return STATUS_OK;
     }
     s->chip.has_key = false;

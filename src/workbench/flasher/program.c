@@ -1,15 +1,15 @@
 /* Carrying a plan out. */
-#include "workbench/flasher/line_proof.h"
+#include "workbench/engine/writing.h"
+#include "workbench/flasher/bus.h"
+#include "workbench/flasher/driver.h"
 #include "workbench/flasher/program_private.h"
 #include "workbench/flasher/protect.h"
-#include "workbench/flasher/session_private.h"
 
 enum {
     ROUNDS = 4,
     BAD_ROUNDS = 24,
     ERASE_4K_US = 600000,
     ERASE_64K_US = 3000000,
-    WRITE_4K_US = 150000,
 };
 
 static const struct guarded_range *forbidden_at(const struct program *p, uint32_t start,
@@ -19,8 +19,8 @@ static const struct guarded_range *forbidden_at(const struct program *p, uint32_
 
 uint64_t program_estimate_us(const struct session *s, const struct program *p) {
     const struct flash_timing *t = &flash_typical_timing;
-    uint64_t sector =
-        exchange_wire_us(s->baud, BEKEN_REQUEST_MAX + 15) + 16 * t->page_program_us + s->latency_us;
+    uint64_t sector = exchange_wire_us(session_baud(s), BEKEN_REQUEST_MAX + 15) +
+                      16 * t->page_program_us + s->line.latency_us;
     return p->write * sector + (uint64_t)(p->write + p->erase) * t->erase_64k_us / PER_BLOCK;
 }
 
@@ -91,60 +91,38 @@ static enum status write_sector(struct session *s, const struct program *p, uint
     s->stats.writes++;
     return session_call(
         s, frame, beken_flash_write_4k(address, p->data + (size_t)i * SECTOR, frame, sizeof frame),
-        WRITE_4K_US, &r);
+        WRITING_4K_US, &r);
 }
 
-/* One sector after the other, each after the answer to the one before: a boot ROM's buffer is
- * small, and family B's bootloader, though it programs each page while the next one arrives, loses
- * bytes of a sector that follows at once (tried with the real one on an emulated chip). */
-struct writing {
+struct write_job {
     struct session *s;
     const struct program *p;
-    const struct talk_terms *terms;
-    uint32_t next, done, end; /* sectors: to be sent, not known to be written, beyond the last */
-    int pushes;
 };
 
-static size_t write_ask(void *self, struct exchange *x, uint64_t now_us, uint8_t *frame,
-                        size_t room) {
-    struct writing *w = self;
-    const struct program *p = w->p;
-    if (w->done == w->end)
-        return 0;
-    if (w->next == w->done) {
-        size_t size = beken_flash_write_4k(p->start + w->next * SECTOR,
-                                           p->data + (size_t)w->next * SECTOR, frame, room);
-        w->next = next_to_write(p, w->next + 1, w->end);
-        w->pushes = w->terms->hurry ? TALK_PACKET_MARKS : 0;
-        w->s->stats.writes++;
-        return exchange_sent(x, frame, size, WRITE_4K_US, now_us) ? size : 0;
-    }
-    return w->pushes && w->pushes-- ? talk_mark(w->terms, frame, room) : 0;
+static bool wants(const void *context, uint32_t sector) {
+    return ((const struct write_job *)context)->p->action[sector] == ACTION_WRITE;
 }
 
-/* Stops at the first answer that is not as it should be. */
-static enum status write_take(void *self, enum exchange_event event, const struct answer *a) {
-    struct writing *w = self;
-    if (event != EXCHANGE_ANSWER)
-        return STATUS_OK;
-    if (a->skipped || a->response.status)
-        return STATUS_TIMEOUT;
-    w->done = next_to_write(w->p, w->done + 1, w->end);
-    session_progress(w->s, "writing", (uint64_t)w->done * SECTOR, w->p->size);
-    return STATUS_OK;
-}
-
-static bool write_is_over(const void *self) {
-    const struct writing *w = self;
-    return w->done == w->end;
+static void wrote(void *context, uint32_t done) {
+    struct write_job *job = context;
+    session_progress(job->s, "writing", (uint64_t)done * SECTOR, job->p->size);
 }
 
 /* *done: the first sector not known to be written. */
 static enum status write_many(struct session *s, const struct program *p, uint32_t end,
                               uint32_t *done) {
-    const struct talk_terms terms = session_terms(s);
-    struct writing w = {s, p, &terms, *done, *done, end, 0};
-    enum status status = session_talk(s, &(struct talk){write_ask, write_take, write_is_over, &w});
+    struct write_job job = {s, p};
+    struct writing w = {.line = &s->line,
+                        .start = p->start,
+                        .data = p->data,
+                        .end = end,
+                        .wants = wants,
+                        .wrote = wrote,
+                        .context = &job,
+                        .next = *done,
+                        .done = *done};
+    enum status status = session_talk(s, talk_writing(&w));
+    s->stats.writes += w.sent;
     *done = w.done;
     return status;
 }
@@ -194,7 +172,7 @@ static enum status check_block(struct session *s, struct program *p, uint32_t fi
 
 /* Then a sector that is not right says little about the flash. */
 static bool line_is_bad(const struct session *s) {
-    return s->stats.retries > 8;
+    return s->line.retries > 8;
 }
 
 static enum status change_block(struct session *s, struct program *p, uint32_t first,
@@ -205,10 +183,10 @@ static enum status change_block(struct session *s, struct program *p, uint32_t f
     for (uint32_t i = first; i < end; i++)
         good = good && p->action[i] == ACTION_KEEP;
     for (int round = 0; !good && round < (line_is_bad(s) ? BAD_ROUNDS : ROUNDS); round++) {
-        uint32_t dips = s->stats.supply_dips;
+        uint32_t dips = s->line.supply_dips;
         enum status status = STATUS_OK;
         if (round) {
-            s->stats.retries++;
+            s->line.retries++;
             status = protect_clear(s);
         }
         if (status == STATUS_OK)
@@ -219,7 +197,7 @@ static enum status change_block(struct session *s, struct program *p, uint32_t f
             status = check_block(s, p, first, end, planned, &good);
         if (status != STATUS_OK)
             return status;
-        if (s->stats.supply_dips != dips && !good)
+        if (s->line.supply_dips != dips && !good)
             round--; /* not the flash's fault; the relinks are limited elsewhere */
     }
     if (good)
@@ -236,15 +214,15 @@ static enum status change_block(struct session *s, struct program *p, uint32_t f
 enum status program_run(struct session *s, struct program *p) {
     enum status status = STATUS_OK;
     if (p->erase + p->write && !p->rescue)
-        status = line_prove(s);
+        status = session_prove_line(s);
     if (p->erase + p->write && status == STATUS_OK)
         status = protect_clear(s);
-    s->changing = true; /* what else is hit is the guard's business */
+    s->line.changing = true; /* what else is hit is the guard's business */
     for (uint32_t first = 0, end; status == STATUS_OK && first < program_sectors(p); first = end) {
         end = program_block_end(p, first);
         status = change_block(s, p, first, end);
     }
-    s->changing = false;
+    s->line.changing = false;
     if (status == STATUS_OK)
         session_progress(s, "writing", p->size, p->size);
     return status;

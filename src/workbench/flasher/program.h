@@ -40,7 +40,7 @@ enum status program_plan(struct session *s, struct program *p);
 void program_plan_from(struct program *p, const uint8_t *present);
 /* Time the plan will take, about. */
 uint64_t program_estimate_us(const struct session *s, const struct program *p);
-/* Erases, writes and verifies. What could not be brought right is named in s->why. */
+/* Erases, writes and verifies. What could not be brought right is named in s->line.why. */
 enum status program_run(struct session *s, struct program *p);
 /* Compares the range with `data` by checksum; the first differing sector in *differs (UINT32_MAX:
  * none), how many in *count. */

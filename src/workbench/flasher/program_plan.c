@@ -83,7 +83,8 @@ static enum status plan_block(struct session *s, struct program *p, const struct
     for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
         const uint8_t *data = p->data + (size_t)i * SECTOR;
         bool same = sums[i - first].crc == crc32_update(0, data, SECTOR);
-        if (!same && !s->crc_exclusive && sums[i - first].crc == crc32_update(0, data, SECTOR - 1))
+        if (!same && !s->line.crc_exclusive &&
+            sums[i - first].crc == crc32_update(0, data, SECTOR - 1))
             status = session_crc_same(s, p->start + i * SECTOR, data, SECTOR, &same);
         else if (!same && (p->sure || needs_reading(p, i)))
             status = program_confirm(s, p, i, needs_reading(p, i), &same);
@@ -97,7 +98,7 @@ static enum status plan_sectors(struct session *s, struct program *p, uint32_t f
                                 uint32_t end) {
     struct stream_crc sums[PER_PLAN];
     for (bool again = true; again;) {
-        bool exclusive = s->crc_exclusive;
+        bool exclusive = s->line.crc_exclusive;
         for (uint32_t i = first; i < end; i++)
             sums[i - first] = (struct stream_crc){.start = p->start + i * SECTOR, .length = SECTOR};
         enum status status = stream_crcs(s, sums, end - first);
@@ -105,7 +106,8 @@ static enum status plan_sectors(struct session *s, struct program *p, uint32_t f
             status = plan_block(s, p, sums, first, end);
         if (status != STATUS_OK)
             return status;
-        again = exclusive != s->crc_exclusive; /* just learned how this chip counts: once more */
+        again =
+            exclusive != s->line.crc_exclusive; /* just learned how this chip counts: once more */
     }
     return STATUS_OK;
 }

@@ -1,6 +1,8 @@
 /* Reading and clearing block protection. */
 #include "workbench/flasher/protect.h"
 
+#include "workbench/flasher/driver.h"
+
 enum { WRITE_US = 15000, ROUNDS = 5 };
 
 static const struct flash_protection *layout(const struct session *s) {
@@ -39,7 +41,8 @@ enum status protect_read(struct session *s) {
             return status == STATUS_REFUSED ? STATUS_OK : status;
         if (first == second && !(first & FLASH_SR_WIP))
             break;
-        link_sleep_us(s->link, WRITE_US);
+        if ((status = session_pause(s, WRITE_US)) != STATUS_OK)
+            return status;
     }
     if (first != second)
         return session_fail(s, STATUS_IO,
@@ -62,8 +65,9 @@ static enum status write_sr(struct session *s, uint32_t value) {
                                      beken_flash_write_sr(p->write_opcodes[0], value & 0xFFFF,
                                                           p->write_bytes, frame, sizeof frame),
                                      0, 1, &r);
-    link_sleep_us(s->link, WRITE_US);
-    return status == STATUS_TIMEOUT ? session_calm(s, WRITE_US) : status;
+    if (status == STATUS_OK)
+        return session_pause(s, WRITE_US);
+    return status == STATUS_TIMEOUT ? session_calm(s, 2 * WRITE_US) : status;
 }
 
 static enum status may_write(struct session *s) {

@@ -1,15 +1,15 @@
 /* A conversation with one chip: a link, what is known of the chip at its far end, and the few
- * kinds of question everything else is made of. Calls are repeated until an answer is whole, a
- * confused line is calmed, a chip that went away (supply dip, cable) is fetched back, and a rate
- * that makes errors is left for a lower one, so that the jobs above see either a true answer or a
- * reason. */
+ * kinds of question everything else is made of. The engine carries it on (driver.h). Calls are
+ * repeated until an answer is whole, a confused line is calmed, a chip that went away (supply dip,
+ * cable) is fetched back, and a rate that makes errors is left for a lower one, so that the jobs
+ * above see either a true answer or a reason. */
 #ifndef WORKBENCH_FLASHER_SESSION_H
 #define WORKBENCH_FLASHER_SESSION_H
 #include "codec/beken/bootloaders.h"
 #include "codec/beken/chips.h"
 #include "codec/beken/cipher.h"
 #include "codec/flash_chips.h"
-#include "workbench/engine/exchange.h"
+#include "workbench/engine/line.h"
 #include "workbench/link/link.h"
 
 enum session_event_kind {
@@ -58,11 +58,9 @@ struct session_options {
 };
 
 struct session_stats {
-    uint32_t retries, relinks, supply_dips, step_downs, sent_frames, writes, erases;
+    uint32_t sent_frames, writes, erases;
     uint64_t bytes_out, bytes_in;
 };
-
-enum { SESSION_ACCIDENTS = 32 };
 
 struct session {
     struct link *link;
@@ -70,22 +68,9 @@ struct session {
     struct session_options options;
     struct session_chip chip;
     struct session_stats stats;
-    struct exchange x;
+    struct line line;    /* what the engine knows and notes; line.why is the last failure */
     uint8_t heard[4200]; /* bytes read but not yet fed, from heard_from to heard_to */
     size_t heard_from, heard_to;
-    uint32_t baud;
-    uint32_t rate_limit; /* highest rate that is still trusted */
-    uint32_t latency_us; /* measured between request and answer, wire time taken off */
-    int depth;           /* requests in flight while reading */
-    bool crc_exclusive;  /* this chip's CheckCRC leaves the end byte out */
-    bool recovering;
-    bool changing; /* erases and writes are under way by intention */
-    uint32_t mark; /* of the last question that names itself */
-    /* Addresses that the chip says it changed although nobody asked: a request was damaged on its
-     * way. The count goes on beyond the room. */
-    uint32_t accidents[SESSION_ACCIDENTS], accident_count;
-    uint32_t trouble; /* calls that needed a repetition since the rate was set */
-    char why[256];    /* the last failure in one line */
 };
 
 void session_start(struct session *s, struct link *link, const struct session_options *options,
@@ -97,12 +82,15 @@ enum status session_fail(struct session *s, enum status status, const char *form
     __attribute__((format(printf, 3, 4)));
 bool session_cancelled(const struct session *s);
 
-/* Sends a frame that the caller does not expect an answer to. */
-enum status session_send(struct session *s, const uint8_t *frame, size_t size);
-/* The rate on our side of the line, and nothing of what was heard before it. */
-void session_use_baud(struct session *s, uint32_t baud);
+/* The rate of the line. */
+static inline uint32_t session_baud(const struct session *s) {
+    return s->line.x.baud;
+}
+
 /* Reads and drops until the line was silent for `quiet_us`, at most ten times as long. */
 enum status session_calm(struct session *s, uint64_t quiet_us);
+/* Brings the conversation back after a question that got no answer. */
+enum status session_recover(struct session *s);
 
 /* One request, one answer, at most `tries` times; no recovery. TIMEOUT when none came, REFUSED
  * when the chip answered with an error status. The payload of *response lives until the next call.
@@ -129,6 +117,4 @@ uint32_t session_blank_crc(uint32_t length);
 enum status session_read_register(struct session *s, uint32_t address, uint32_t *value);
 enum status session_write_register(struct session *s, uint32_t address, uint32_t value);
 enum status session_link_check(struct session *s, int tries);
-/* Measures how long the adapter holds a short answer back. */
-enum status session_measure_latency(struct session *s);
 #endif

@@ -1,13 +1,8 @@
 /* Checksums by the chip. Their answers name nothing, so each is asked for together with a question
  * that does. */
 #include "base/crc.h"
-#include "workbench/flasher/session_private.h"
-
-enum {
-    TRIES = SESSION_TRIES,
-    RECOVERIES = SESSION_RECOVERIES,
-    CALM_US = SESSION_CALM_US,
-};
+#include "workbench/engine/call.h"
+#include "workbench/flasher/driver.h"
 
 uint32_t session_blank_crc(uint32_t length) {
     uint8_t blank[256];
@@ -19,27 +14,15 @@ uint32_t session_blank_crc(uint32_t length) {
 }
 
 enum status session_crc_to(struct session *s, uint32_t start, uint32_t end, uint32_t *crc) {
-    for (int i = 0; i < TRIES * RECOVERIES; i++) {
-        const struct talk_terms terms = session_terms(s);
-        struct talk_sum sum = {.terms = &terms, .start = start, .end = end};
-        const struct talk t = talk_sum(&sum);
-        enum status status = session_talk(s, &t);
-        *crc = ~sum.raw;
-        if (status != STATUS_TIMEOUT)
-            return status;
-        s->stats.retries++;
-        s->trouble++;
-        status = i % TRIES == TRIES - 1 ? session_recover(s) : session_calm(s, CALM_US);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return session_fail(s, STATUS_TIMEOUT, "no checksum of %06X..%06X from the chip",
-                        (unsigned)start, (unsigned)end);
+    struct checksum c = {.line = &s->line, .start = start, .end = end};
+    enum status status = session_run(s, checksum_machine(&c));
+    *crc = ~c.sum.raw;
+    return status;
 }
 
 enum status session_crc(struct session *s, uint32_t start, uint32_t length, uint32_t *crc) {
     /* The last byte does for both families: B counts whole pages of 256. */
-    return session_crc_to(s, start, start + length - !s->crc_exclusive, crc);
+    return session_crc_to(s, start, start + length - !s->line.crc_exclusive, crc);
 }
 
 enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *data,
@@ -50,12 +33,12 @@ enum status session_crc_same(struct session *s, uint32_t start, const uint8_t *d
         return status;
     *same = crc == crc32_update(0, data, length);
     uint32_t shorter = crc32_update(0, data, length - 1);
-    if (*same || s->crc_exclusive || crc != shorter)
+    if (*same || s->line.crc_exclusive || crc != shorter)
         return STATUS_OK;
     /* So it seems, unless one bit of the question came to harm: once more. */
     if ((status = session_crc(s, start, length, &crc)) != STATUS_OK || crc != shorter)
         return status;
     session_say(s, SESSION_NOTE, "this chip's checksum leaves the last byte out; allowed for");
-    s->crc_exclusive = true;
+    s->line.crc_exclusive = true;
     return session_crc_same(s, start, data, length, same);
 }

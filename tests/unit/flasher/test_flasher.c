@@ -3,9 +3,8 @@
 #include "chip_at_link.h"
 #include "workbench/engine/classify.h"
 #include "workbench/flasher/backup.h"
+#include "workbench/flasher/bus.h"
 #include "workbench/flasher/identify.h"
-#include "workbench/flasher/ladder.h"
-#include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"
 #include "workbench/flasher/proof.h"
 #include "workbench/flasher/protect.h"
@@ -26,7 +25,7 @@ static void begin(const char *chip, const char *line) {
 }
 
 static void connect(void) {
-    assert_int_equal(linkup(&session), STATUS_OK);
+    assert_int_equal(session_link_up(&session), STATUS_OK);
     assert_int_equal(identify(&session), STATUS_OK);
 }
 
@@ -63,7 +62,7 @@ static void boot_rom_is_known_on_a_line_that_loses_answers(void **state) {
     for (int seed = 1; seed < 40; seed++) {
         snprintf(line, sizeof line, ",paced,fault=lose:0.02,seed=%d", seed);
         begin("bk7231n", line);
-        if (linkup(&session) == STATUS_OK && identify(&session) == STATUS_OK)
+        if (session_link_up(&session) == STATUS_OK && identify(&session) == STATUS_OK)
             assert_int_equal(session.chip.family, BEKEN_FAMILY_F);
         chip_at_link_close();
     }
@@ -72,13 +71,13 @@ static void boot_rom_is_known_on_a_line_that_loses_answers(void **state) {
 static void copy_is_exact(const char *chip, const char *line) {
     begin(chip, line);
     connect();
-    assert_int_equal(ladder_climb(&session, 0), STATUS_OK);
+    assert_int_equal(session_climb(&session, 0), STATUS_OK);
     assert_int_equal(session_measure_latency(&session), STATUS_OK);
     struct backup b;
     assert_true(backup_alloc(&b, 0, SIZE));
     enum status status = backup_run(&session, &b);
     if (status != STATUS_OK)
-        print_message("%s\n", session.why);
+        print_message("%s\n", session.line.why);
     assert_int_equal(status, STATUS_OK);
     assert_memory_equal(b.data, at_link.flash->data, SIZE);
     backup_free(&b);
@@ -114,7 +113,7 @@ static void write_and_compare(const char *chip, const char *line) {
     assert_int_equal(program_plan(&session, &p), STATUS_OK);
     enum status status = program_run(&session, &p);
     if (status != STATUS_OK)
-        print_message("%s\n", session.why);
+        print_message("%s\n", session.line.why);
     assert_int_equal(status, STATUS_OK);
     assert_memory_equal(at_link.flash->data + APP, image, sizeof image);
     assert_int_equal(at_link.flash->low_writes, low_writes);
@@ -242,7 +241,7 @@ static void worn_sector_is_named(void **state) {
     assert_true(program_alloc(&p, APP, sizeof image, image));
     assert_int_equal(program_plan(&session, &p), STATUS_OK);
     assert_int_equal(program_run(&session, &p), STATUS_IO);
-    assert_non_null(strstr(session.why, "015000"));
+    assert_non_null(strstr(session.line.why, "015000"));
     chip_at_link_close();
     program_free(&p);
 }
@@ -259,7 +258,7 @@ static void exclusive_checksum_is_learned(void **state) {
     at_link.mangle = leave_last_byte_out;
     bool same;
     assert_int_equal(session_crc_same(&session, APP, at_link.flash->data + APP, 4096, &same), 0);
-    assert_true(session.crc_exclusive);
+    assert_true(session.line.crc_exclusive);
     assert_true(same);
     chip_at_link_close();
 }
@@ -268,8 +267,8 @@ static void dead_line_gives_up_with_advice(void **state) {
     (void)state;
     begin("bk7231n", ",fault=silence");
     session.options.link_timeout_us = 3000000;
-    assert_int_equal(linkup(&session), STATUS_TIMEOUT);
-    assert_non_null(strstr(session.why, "swap TX and RX"));
+    assert_int_equal(session_link_up(&session), STATUS_TIMEOUT);
+    assert_non_null(strstr(session.line.why, "swap TX and RX"));
     chip_at_link_close();
 }
 
@@ -277,7 +276,7 @@ static void running_application_is_reset_by_rts(void **state) {
     (void)state;
     begin("bk7231n", ",start=application,reset=rts,hand=never");
     uint64_t resets = at_link.chip->resets;
-    assert_int_equal(linkup(&session), STATUS_OK);
+    assert_int_equal(session_link_up(&session), STATUS_OK);
     assert_true(at_link.chip->resets > resets);
     chip_at_link_close();
 }
@@ -290,7 +289,7 @@ static void pulled_cable_ends_with_a_reason(void **state) {
     assert_true(backup_alloc(&b, 0, SIZE));
     assert_int_equal(backup_run(&session, &b), STATUS_IO);
     assert_true(backup_count(&b, SECTOR_VERIFIED) > 0);
-    assert_non_null(strstr(session.why, "cable was pulled"));
+    assert_non_null(strstr(session.line.why, "cable was pulled"));
     backup_free(&b);
     chip_at_link_close();
 }

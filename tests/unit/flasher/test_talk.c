@@ -4,16 +4,16 @@
 
 #include "check.h"
 
-static struct exchange x;
-static uint32_t mark;
-static struct talk_terms terms;
+static struct line line;
 static uint8_t frame[BEKEN_REQUEST_MAX];
 
 static void begin(bool hurry) {
-    mark = 0;
-    terms = (struct talk_terms){
-        .family = BEKEN_FAMILY_F, .flash_size = 1 << 21, .depth = 2, .hurry = hurry, .mark = &mark};
-    exchange_start(&x, 115200);
+    line = (struct line){.family = BEKEN_FAMILY_F,
+                         .known = true,
+                         .flash_size = 1 << 21,
+                         .depth = 2,
+                         .latency_us = hurry ? 16000 : 0};
+    exchange_start(&line.x, 115200);
 }
 
 /* Feeds one whole frame from the chip; what the conversation thinks of it. */
@@ -21,7 +21,7 @@ static enum status hear(const struct talk *t, const uint8_t *bytes, size_t size,
     struct answer a = {.skipped = 0};
     enum exchange_event event = EXCHANGE_NOTHING;
     for (size_t i = 0; i < size; i++)
-        event = exchange_feed(&x, bytes[i], now_us, &a.response, &a.request, &a.skipped);
+        event = exchange_feed(&line.x, bytes[i], now_us, &a.response, &a.request, &a.skipped);
     assert_int_not_equal(event, EXCHANGE_NOTHING);
     return t->take(t->self, event, &a);
 }
@@ -48,37 +48,37 @@ static void a_question_ends_with_its_answer(void **state) {
     uint8_t request[16], answer[32];
     static const uint8_t value[8] = {0, 0, 0x80, 0, 0x1C, 0x23, 7, 0};
     begin(true);
-    struct talk_question q = {.terms = &terms,
+    struct talk_question q = {.line = &line,
                               .frame = request,
                               .size = beken_read_register(0x800000, request, sizeof request),
                               .pushes = TALK_PACKET_MARKS};
     struct talk t = talk_question(&q);
-    assert_int_equal(exchange_deadline(&x), EXCHANGE_NEVER);
-    assert_int_equal(t.ask(t.self, &x, 5000, frame, sizeof frame), q.size);
+    assert_int_equal(exchange_deadline(&line.x), EXCHANGE_NEVER);
+    assert_int_equal(t.ask(t.self, &line.x, 5000, frame, sizeof frame), q.size);
     assert_memory_equal(frame, request, q.size);
     /* not before the request has left and the answer could have come */
     uint64_t wire = exchange_wire_us(115200, q.size + 15);
-    assert_true(exchange_deadline(&x) >= 5000 + wire &&
-                exchange_deadline(&x) < 5000 + wire + 1000000);
+    assert_true(exchange_deadline(&line.x) >= 5000 + wire &&
+                exchange_deadline(&line.x) < 5000 + wire + 1000000);
     for (int i = 0; i < TALK_PACKET_MARKS; i++)
-        assert_true(t.ask(t.self, &x, 5000, frame, sizeof frame) > 0);
-    assert_int_equal(t.ask(t.self, &x, 5000, frame, sizeof frame), 0);
-    assert_int_equal(x.count, 1); /* nobody waits for the marks */
+        assert_true(t.ask(t.self, &line.x, 5000, frame, sizeof frame) > 0);
+    assert_int_equal(t.ask(t.self, &line.x, 5000, frame, sizeof frame), 0);
+    assert_int_equal(line.x.count, 1); /* nobody waits for the marks */
     assert_false(t.is_over(t.self));
     size_t size = beken_short_response(BEKEN_READ_REGISTER, value, 8, answer, sizeof answer);
     assert_int_equal(hear(&t, answer, size, 9000), STATUS_OK);
     assert_true(t.is_over(t.self));
     assert_int_equal(load_le32(q.response.payload + 4), 0x7231C);
-    assert_int_equal(t.ask(t.self, &x, 9000, frame, sizeof frame), 0);
+    assert_int_equal(t.ask(t.self, &line.x, 9000, frame, sizeof frame), 0);
 }
 
 static struct talk begin_sum(struct talk_sum *s) {
     begin(false);
-    *s = (struct talk_sum){.terms = &terms, .start = 0x6000, .end = 0x6FFF};
+    *s = (struct talk_sum){.line = &line, .start = 0x6000, .end = 0x6FFF};
     struct talk t = talk_sum(s);
-    assert_int_equal(t.ask(t.self, &x, 0, frame, sizeof frame), 13);
-    assert_true(t.ask(t.self, &x, 0, frame, sizeof frame) > 0);
-    assert_int_equal(t.ask(t.self, &x, 0, frame, sizeof frame), 0);
+    assert_int_equal(t.ask(t.self, &line.x, 0, frame, sizeof frame), 13);
+    assert_true(t.ask(t.self, &line.x, 0, frame, sizeof frame) > 0);
+    assert_int_equal(t.ask(t.self, &line.x, 0, frame, sizeof frame), 0);
     return t;
 }
 
@@ -88,14 +88,14 @@ static void a_sum_stands_right_before_its_mark(void **state) {
     struct talk t = begin_sum(&s);
     assert_int_equal(hear_sum(&t, 0x12345678), STATUS_OK);
     assert_false(t.is_over(t.self));
-    assert_int_equal(hear_mark(&t, mark), STATUS_OK);
+    assert_int_equal(hear_mark(&t, line.mark), STATUS_OK);
     assert_true(t.is_over(t.self));
     assert_int_equal(s.raw, 0x12345678);
     t = begin_sum(&s); /* an older sum before an older mark does not count */
     assert_int_equal(hear_sum(&t, 0x11111111), STATUS_OK);
     assert_int_equal(hear_mark(&t, 0xFF0), STATUS_OK);
     assert_int_equal(hear_sum(&t, 0x22222222), STATUS_OK);
-    assert_int_equal(hear_mark(&t, mark), STATUS_OK);
+    assert_int_equal(hear_mark(&t, line.mark), STATUS_OK);
     assert_int_equal(s.raw, 0x22222222);
 }
 
@@ -105,9 +105,9 @@ static void a_sum_that_may_be_anothers_is_not_believed(void **state) {
     struct talk t = begin_sum(&s); /* two of them */
     hear_sum(&t, 1);
     hear_sum(&t, 2);
-    assert_int_equal(hear_mark(&t, mark), STATUS_TIMEOUT);
+    assert_int_equal(hear_mark(&t, line.mark), STATUS_TIMEOUT);
     t = begin_sum(&s); /* none */
-    assert_int_equal(hear_mark(&t, mark), STATUS_TIMEOUT);
+    assert_int_equal(hear_mark(&t, line.mark), STATUS_TIMEOUT);
     t = begin_sum(&s); /* of an empty range */
     assert_int_equal(hear_sum(&t, BEKEN_CRC_START), STATUS_TIMEOUT);
 }
@@ -115,16 +115,16 @@ static void a_sum_that_may_be_anothers_is_not_believed(void **state) {
 static void marks_count_what_goes_wrong(void **state) {
     (void)state;
     begin(false);
-    struct talk_marks m = {.terms = &terms, .left = 5, .depth = 2};
+    struct talk_marks m = {.line = &line, .left = 5, .depth = 2};
     struct talk t = talk_marks(&m);
-    while (t.ask(t.self, &x, 0, frame, sizeof frame))
+    while (t.ask(t.self, &line.x, 0, frame, sizeof frame))
         continue;
     assert_int_equal(m.under_way, 2);
     hear_mark(&t, 1);
-    t.ask(t.self, &x, 0, frame, sizeof frame);
+    t.ask(t.self, &line.x, 0, frame, sizeof frame);
     hear_mark(&t, 3); /* the second was lost */
     assert_int_equal(m.errors, 1);
-    while (t.ask(t.self, &x, 0, frame, sizeof frame))
+    while (t.ask(t.self, &line.x, 0, frame, sizeof frame))
         continue;
     hear_mark(&t, 0x777); /* nobody asked that */
     assert_int_equal(m.errors, 2);

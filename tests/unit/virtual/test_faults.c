@@ -8,9 +8,9 @@
 #include "virtual/port.h"
 #include "virtual/wire/faults.h"
 #include "workbench/flasher/backup.h"
+#include "workbench/flasher/bus.h"
+#include "workbench/flasher/driver.h"
 #include "workbench/flasher/identify.h"
-#include "workbench/flasher/ladder.h"
-#include "workbench/flasher/linkup.h"
 #include "workbench/flasher/program.h"
 #include "workbench/flasher/protect.h"
 
@@ -135,18 +135,18 @@ static enum status meet(const char *spec) {
     struct session_options options = {.link_timeout_us = 10000000, .size = 2 << 20};
     assert_true(port_open(&link_, spec));
     session_start(&session, &link_, &options, NULL);
-    enum status status = linkup(&session);
+    enum status status = session_link_up(&session);
     if (status == STATUS_OK)
         status = identify(&session);
     if (status == STATUS_OK)
-        status = ladder_climb(&session, 0);
+        status = session_climb(&session, 0);
     return status == STATUS_OK ? session_measure_latency(&session) : status;
 }
 
 static void max_baud_is_found_by_the_ladder(void **state) {
     (void)state;
     assert_int_equal(meet("virtual:bk7231n,fault=max-baud:500000"), STATUS_OK);
-    assert_int_equal(session.baud, 460800);
+    assert_int_equal(session_baud(&session), 460800);
     link_close(&link_);
 }
 
@@ -167,7 +167,7 @@ static void a_bad_sector_is_named_and_its_neighbour_is_good(void **state) {
     assert_int_equal(meet("virtual:bk7231n,fault=bad-sector:0x150000"), STATUS_OK);
     assert_int_equal(write_sector(0x151000), STATUS_OK);
     assert_int_equal(write_sector(0x150000), STATUS_IO);
-    assert_non_null(strstr(session.why, "150000"));
+    assert_non_null(strstr(session.line.why, "150000"));
     link_close(&link_);
 }
 
@@ -177,7 +177,7 @@ static void a_locked_status_register_stops_before_anything_is_erased(void **stat
     const struct spi_flash *flash = virtual_port_chip(link_.self)->flash;
     uint64_t erases = flash->erases;
     assert_int_equal(write_sector(0x150000), STATUS_REFUSED);
-    assert_non_null(strstr(session.why, "stays protected"));
+    assert_non_null(strstr(session.line.why, "stays protected"));
     assert_int_equal(flash->erases, erases);
     link_close(&link_);
 }
@@ -220,7 +220,7 @@ static void an_unreadable_first_sector_is_not_passed_off_as_read(void **state) {
 static void an_unreachable_flash_is_called_that(void **state) {
     (void)state;
     assert_int_equal(meet("virtual:bk7231n,fault=unreachable"), STATUS_IO);
-    assert_non_null(strstr(session.why, "reads 00 everywhere"));
+    assert_non_null(strstr(session.line.why, "reads 00 everywhere"));
     link_close(&link_);
 }
 
@@ -230,7 +230,7 @@ static void a_destroyed_first_page_is_not_taken_for_that(void **state) {
     memset(virtual_port_chip(link_.self)->flash->data, 0, 0x1000);
     struct session_options options = {.link_timeout_us = 10000000};
     session_start(&session, &link_, &options, NULL);
-    assert_int_equal(linkup(&session), STATUS_OK);
+    assert_int_equal(session_link_up(&session), STATUS_OK);
     assert_int_equal(identify(&session), STATUS_OK);
     link_close(&link_);
 }
@@ -239,7 +239,7 @@ static void a_dip_is_noticed_as_a_dip(void **state) {
     (void)state;
     assert_int_equal(meet("virtual:bk7231n,fault=dip:1"), STATUS_OK);
     assert_int_equal(write_sector(0x150000), STATUS_OK);
-    assert_int_equal(session.stats.supply_dips, 1);
+    assert_int_equal(session.line.supply_dips, 1);
     link_close(&link_);
 }
 
@@ -254,7 +254,7 @@ static void an_erase_nobody_asked_for_is_an_accident(void **state) {
     assert_true(backup_alloc(&b, 0, 0x4000));
     assert_int_equal(session_send(&session, erase, size), STATUS_OK); /* not by us, so to say */
     assert_int_equal(backup_run(&session, &b), STATUS_IO);
-    assert_int_equal(session.accident_count, 1);
+    assert_int_equal(session.line.accident_count, 1);
     assert_int_equal(b.state[2], SECTOR_LOST);
     assert_int_equal(b.state[1], SECTOR_VERIFIED);
     backup_free(&b);
@@ -273,7 +273,7 @@ static void a_bad_line_does_not_endanger_a_bootloader(void **state) {
     assert_int_equal(meet("virtual:bk7231t,fault=dup:0.0006,seed=3"), STATUS_OK);
     erases = virtual_port_chip(link_.self)->flash->erases;
     assert_int_equal(write_sector(0x150000), STATUS_REFUSED);
-    assert_non_null(strstr(session.why, "--bad-line"));
+    assert_non_null(strstr(session.line.why, "--bad-line"));
     assert_int_equal(virtual_port_chip(link_.self)->flash->erases, erases);
     link_close(&link_);
 }
