@@ -21,6 +21,7 @@ struct show {
     const struct cli_args *args;
     struct findings findings;
     bool json, events, hex, reveal, masked;
+    bool hold_anyway; /* --experiment full */
     struct emulate_live live;
     json_t *log;
     char chip[16];
@@ -117,6 +118,16 @@ static void on_record(void *context, const struct soc_record *r) {
         show_event(s, r);
     }
     fflush(stdout);
+}
+
+static bool on_rest(void *context, char *command, size_t size) {
+    struct show *s = context;
+    bool more = findings_hold(&s->findings, s->hold_anyway, command, size);
+    if (more && !s->json)
+        printf("%*sholding %.*s to see what blinks: up to 20 s of its time\n", 13, "",
+               (int)strcspn(command + 5, "\n"), command + 5);
+    fflush(stdout);
+    return more;
 }
 
 static void summary_text(const struct show *s) {
@@ -262,6 +273,12 @@ static enum cli_exit run(const struct cli_args *args) {
                                   .events = true,
                                   .memory = true,
                                   .experiment = !cli_has(args, "until")};
+    const char *experiment = cli_get(args, "experiment");
+    if (experiment) {
+        request.experiment = strcmp(experiment, "none") != 0;
+        s.hold_anyway = strcmp(experiment, "full") == 0;
+    }
+    request.more = request.experiment ? on_rest : NULL;
     uint64_t ms = DEFAULT_MS;
     struct file file;
     char why[512];
@@ -289,6 +306,10 @@ static const struct cli_option options[] = {
     {"for", 't', "TIME", "virtual time to run, like 500ms, 20s, 2m (default 5s)", NULL, false},
     {"until", 'u', "TEXT", "stop when a log line holds TEXT", NULL, false},
     {"press", 0, "PIN@TIME", "pull a pin, e.g. P24@2s, P24@2s/5s, P7@1s/10s%20ms", NULL, true},
+    {"experiment", 'x', "HOW",
+     "inputs to try at the end: none, auto (press all; hold a button where the LED is not known), "
+     "full (always hold)",
+     "none|auto|full", false},
     {"events", 'e', NULL, "also show pins, PWM and UART1 as they change", NULL, false},
     {"chip", 0, "NAME", "do not recognise the chip, take this one",
      "bk7231n|bk7231m|bl2028n|bk7231t|bk7231u|bk7231q|bk7238|bk7252|bk7252n", false},

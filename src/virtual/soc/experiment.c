@@ -1,15 +1,11 @@
 /* Finding pins by trying: when the guest has come to rest, every input is pulled to its other level
- * for a moment in a copy of the whole process, and what moves is told. Copies make the trials
- * independent of each other: no press can confuse the next one. The first trial presses nothing;
+ * for a moment in a copy of the machine, and what moves is told. The first trial presses nothing;
  * what moves there moves by itself. Stock firmware waits for a second click, so it acts up to 400
  * ms after the release. */
+#include "virtual/soc/copies.h"
 #include "virtual/soc/report.h"
-#include "virtual/soc/session.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum {
     PRESS_MS = 300,
@@ -48,24 +44,14 @@ static void try_pulses(struct session *s, int pin) {
     pulses_try(s, pin);
 }
 
-static void try_in_copy(struct session *s, int pin, void (*try)(struct session *s, int pin)) {
-    report_flush();
-    pid_t child = fork();
-    if (child == 0) {
-        try(s, pin);
-        report_flush();
-        _exit(0);
-    }
-    if (child > 0)
-        waitpid(child, NULL, 0);
-}
-
 void session_experiment(struct session *s) {
-    try_in_copy(s, EXPERIMENT_CONTROL, try_pin);
+    struct trial trials[1 + 2 * SOC_PINS] = {{try_pin, EXPERIMENT_CONTROL}};
+    int count = 1;
     for (int pin = 0; pin < SOC_PINS; pin++)
         if (is_input(s, pin)) {
-            try_in_copy(s, pin, try_pin);
+            trials[count++] = (struct trial){try_pin, pin};
             if (board_pin_listens(s->board, pin))
-                try_in_copy(s, pin, try_pulses);
+                trials[count++] = (struct trial){try_pulses, pin};
         }
+    copies_run(s, trials, count);
 }

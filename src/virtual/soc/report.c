@@ -7,10 +7,34 @@
 
 static uint64_t hash = 0xCBF29CE484222325u;
 
+static struct report_aside *aside; /* of a copy; else NULL */
+
+static void put_aside(const char *text, size_t size) {
+    aside->full |= size > REPORT_ASIDE - aside->length;
+    if (aside->full)
+        return;
+    memcpy(aside->text + aside->length, text, size);
+    aside->length += size;
+}
+
 static void put(const char *text, size_t size) {
+    if (aside) {
+        put_aside(text, size);
+        return;
+    }
     for (size_t i = 0; i < size; i++)
         hash = (hash ^ (uint8_t)text[i]) * 0x100000001B3u;
     fwrite(text, 1, size, stdout);
+}
+
+void report_aside(struct report_aside *to) {
+    aside = to;
+}
+
+void report_take(const struct report_aside *from) {
+    size_t length = from->length < REPORT_ASIDE ? from->length : REPORT_ASIDE;
+    const char *end = memrchr(from->text, '\n', length);
+    put(from->text, end ? (size_t)(end + 1 - from->text) : 0);
 }
 
 uint64_t report_hash(void) {

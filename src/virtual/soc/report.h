@@ -18,16 +18,37 @@
  *   said US UART TEXT             experiment: a line of text sent during it
  *   moved US PIN BEFORE AFTER     experiment: and this pin changed because of it
  *   counted US PIN COUNTS KEEPS   experiment: pulses were fed to an input; COUNTS 1: the firmware
- * has a counter of them, KEEPS 1: which lost none of a long train registers HEX                 r0
- * to r15 and cpsr, as the guest would store them memory HEX                    guest memory refused
- * there is no such memory stopped US                    a breakpoint was reached at US led step by
- * step: a command was obeyed (control.c) end US TICKS HASH REASON      the run is over; HASH covers
- * all lines before */
+ *                                 has a counter of them, KEEPS 1: that lost none of a long train
+ *   rest US                       tried all that was asked for; what else?
+ *   hold US PIN                   experiment: a button is held from now on
+ *   blinks US LINE GAP HELD       experiment: LINE (a pin, or 40 + PWM channel) changed six times
+ *                                 every GAP us, the button had been held for HELD us
+ *   registers HEX                 r0 to r15 and cpsr, as the guest would store them
+ *   memory HEX                    guest memory
+ *   refused                       there is no such memory
+ *   stopped US                    a breakpoint was reached
+ *   at US                         led step by step: a command was obeyed (control.c)
+ *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */
 #ifndef VIRTUAL_SOC_REPORT_H
 #define VIRTUAL_SOC_REPORT_H
 #include "virtual/soc/identify.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+enum { REPORT_ASIDE = 1 << 20 };
+
+/* Lines that a copy of the machine reports, for the one it was copied from. */
+struct report_aside {
+    size_t length;
+    bool full;
+    char text[REPORT_ASIDE];
+};
+/* From now on lines go there, and are not hashed. What does not fit is lost from there on. */
+void report_aside(struct report_aside *aside);
+/* Reports the whole lines of a copy. */
+void report_take(const struct report_aside *aside);
 
 void report_identity(const struct soc_identity *who);
 void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));

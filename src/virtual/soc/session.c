@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     DEFAULT_MS = 5000,
@@ -100,7 +101,9 @@ static void on_rx(void *context, uint64_t us, int uart, uint8_t byte) {
 
 static void on_pin(void *context, uint64_t us, int pin, uint32_t before, uint32_t after) {
     const struct session *s = context;
-    if (s->quiet)
+    if (s->hold)
+        hold_pin(s->hold, us, pin, after);
+    else if (s->quiet)
         report_line("moved %" PRIu64 " %d %02X %02X", us, pin, before, after);
     else if (s->events)
         report_line("pin %" PRIu64 " %d %02X %02X", us, pin, before, after);
@@ -108,6 +111,8 @@ static void on_pin(void *context, uint64_t us, int pin, uint32_t before, uint32_
 
 static void on_pwm(void *context, uint64_t us, int channel, uint32_t period, uint32_t duty) {
     const struct session *s = context;
+    if (s->hold)
+        hold_pwm(s->hold, us, channel, duty);
     if (s->events && !s->quiet)
         report_line("pwm %" PRIu64 " %d %u %u", us, channel, period, duty);
 }
@@ -188,6 +193,8 @@ enum status session_run(struct session *s, struct board *b) {
     report_rest(s);
     if (s->experiment && !status && !(s->enough_us && s->told_us))
         session_experiment(s);
+    if (s->trials && !status)
+        session_holds(s);
     report_end(board_us(b), b->now, report_hash(),
                status       ? "the core stopped"
                : s->ended   ? s->ended
@@ -210,11 +217,14 @@ static bool number(const char *text, uint64_t low, uint64_t high, uint64_t *out)
 
 bool session_options(struct session *s, int argc, char **argv) {
     static const struct option longs[] = {
-        {"chip", 1, NULL, 'c'},        {"for-ms", 1, NULL, 't'},    {"ticks-per-us", 1, NULL, 'r'},
-        {"until", 1, NULL, 'u'},       {"press", 1, NULL, 'p'},     {"events", 0, NULL, 'e'},
-        {"experiment", 0, NULL, 'x'},  {"memory", 0, NULL, 'm'},    {"save", 0, NULL, 's'},
-        {"enough", 1, NULL, 'n'},      {"control", 0, NULL, 'k'},   {"mcu", 1, NULL, 'y'},
-        {"image-bytes", 1, NULL, 'i'}, {"raw-uart1", 0, NULL, 'w'}, {0}};
+        {"chip", 1, NULL, 'c'},         {"for-ms", 1, NULL, 't'},
+        {"ticks-per-us", 1, NULL, 'r'}, {"until", 1, NULL, 'u'},
+        {"press", 1, NULL, 'p'},        {"events", 0, NULL, 'e'},
+        {"experiment", 0, NULL, 'x'},   {"memory", 0, NULL, 'm'},
+        {"save", 0, NULL, 's'},         {"enough", 1, NULL, 'n'},
+        {"control", 0, NULL, 'k'},      {"mcu", 1, NULL, 'y'},
+        {"image-bytes", 1, NULL, 'i'},  {"raw-uart1", 0, NULL, 'w'},
+        {"trials", 0, NULL, 'h'},       {0}};
     memset(s, 0, sizeof *s);
     uint64_t ms = DEFAULT_MS, rate = DEFAULT_TICKS_PER_US, enough_ms = 0;
     for (int c; (c = getopt_long(argc, argv, "", longs, NULL)) != -1;) {
@@ -241,6 +251,7 @@ bool session_options(struct session *s, int argc, char **argv) {
         s->memory |= c == 'm';
         s->save |= c == 's';
         s->raw_uart1 |= c == 'w';
+        s->trials |= c == 'h';
         if (!ok) {
             fprintf(stderr, "plugsmith-soc: bad option value\n");
             return false;
@@ -249,5 +260,6 @@ bool session_options(struct session *s, int argc, char **argv) {
     s->for_us = ms * 1000;
     s->enough_us = enough_ms * 1000;
     s->ticks_per_us = (uint32_t)rate;
+    s->processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
     return true;
 }

@@ -23,6 +23,9 @@ struct session {
     uint64_t enough_us; /* stop so long after the last new piece of configuration; 0: never */
     uint64_t told_us;   /* when that was; 0: nothing yet */
     bool events, experiment, save, memory;
+    bool trials;         /* at rest, standard input says what else to try: hold.c */
+    int processors;      /* copies that may run at once */
+    struct hold *hold;   /* the trial going on, or NULL */
     bool raw_uart1;      /* its bytes are told as they are, also where they are text */
     bool control;        /* led by commands on standard input: control.c */
     uint64_t image_size; /* bytes of the image on standard input; 0: all there are */
@@ -62,6 +65,11 @@ void session_scan_memory(struct session *s);
 void session_weigh_text(struct session *s, const uint8_t *text, size_t size);
 /* experiment.c: at rest, tries every input in a copy of the process and reports what moves. */
 void session_experiment(struct session *s);
+/* hold.c: holds buttons as standard input asks for ("hold 7 8"), until it says something else or
+ * ends; what pins and PWM channels do meanwhile. */
+void session_holds(struct session *s);
+void hold_pin(struct hold *hold, uint64_t us, int pin, uint32_t word);
+void hold_pwm(struct hold *hold, uint64_t us, int channel, uint32_t duty);
 /* pulses.c: reports whether and how the firmware counts pulses on an input; changes the board. */
 void pulses_try(struct session *s, int pin);
 /* stimulus.c */

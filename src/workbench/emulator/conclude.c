@@ -2,6 +2,8 @@
  * a relay, sets up a pin and switches it when a button is pressed leaves no doubt (above 90 %);
  * what only moves like one may be something else. */
 #include "workbench/emulator/findings.h"
+
+#include "base/text.h"
 #include "workbench/emulator/pin_word.h"
 
 #include <stdarg.h>
@@ -13,10 +15,11 @@ enum {
     BLINK_SLOWEST_MS = 850,
     TOGETHER_US = 20000,
     PWM_CLOCK_HZ = 26000000,
+    LED_KNOWN = 85,
+    HOLD_AT_ONCE = 2,
     LISTENS = 2, /* bit of `level`: the firmware wants interrupts */
 };
 
-static const uint8_t pwm_pads[6] = {6, 7, 8, 9, 24, 26};
 /* Pads every firmware puts into second function: the two UARTs and what boots with them. */
 static const uint8_t uart_pads[] = {0, 1, 10, 11, 12, 13};
 
@@ -28,13 +31,6 @@ say(struct finding_pin *pin, enum finding_kind kind, int confidence, const char 
     va_end(list);
     pin->kind = kind;
     pin->confidence = confidence;
-}
-
-static int pwm_channel(int gpio) {
-    for (int c = 0; c < 6; c++)
-        if (pwm_pads[c] == gpio)
-            return c;
-    return -1;
 }
 
 /* Outputs that move without anybody pressing anything. */
@@ -139,13 +135,22 @@ static void conclude_switched(struct findings *f, int gpio, int by) {
         say(pin, FINDING_RELAY, 85, "switched %s by a press of P%d alone, and stayed", way, by);
 }
 
+static void conclude_blinking(struct findings *f, int gpio) {
+    say(&f->pin[gpio], FINDING_LED, 92, "blinks every %u ms after P%d was held for %.1f s",
+        f->blinks[gpio].gap_us * 2 / 1000, f->blinks[gpio].by,
+        (double)f->blinks[gpio].held_us * 1e-6);
+}
+
 static void conclude_output(struct findings *f, int gpio) {
     struct finding_pin *pin = &f->pin[gpio];
     int level = f->level[gpio] & 1, by = switched_by(f, gpio), follows = followed(f, gpio);
     pin->active = !level;
-    if (by < 0 && follows < 0 && is_select(f, gpio))
+    bool by_itself = f->moves[gpio] >= BLINKS || moving(f) >> gpio & 1;
+    if (f->blinks[gpio].by >= 0 && f->hint[gpio] != HINT_RELAY && !by_itself)
+        conclude_blinking(f, gpio);
+    else if (by < 0 && follows < 0 && is_select(f, gpio))
         say(pin, FINDING_SELECT, 75, "set up together with the inputs of a meter: SEL");
-    else if (f->moves[gpio] >= BLINKS || moving(f) >> gpio & 1)
+    else if (by_itself)
         conclude_moving(f, gpio);
     else if (f->hint[gpio] == HINT_LED)
         say(pin, FINDING_LED, 90, "the log speaks of an LED when it is set up");
@@ -195,6 +200,63 @@ static void conclude_second(struct findings *f, int gpio) {
             (unsigned)(PWM_CLOCK_HZ / f->pwm_period[channel]));
     else if (!memchr(uart_pads, gpio, sizeof uart_pads))
         say(&f->pin[gpio], FINDING_SERIAL, 50, "pad in its second function");
+}
+
+/* May the pin turn out to be an LED that is not known yet? */
+static bool may_be_led(const struct finding_pin *pin) {
+    return pin->kind == FINDING_OUTPUT || (pin->kind == FINDING_LED && pin->confidence < LED_KNOWN);
+}
+
+static int outputs_moved(const struct findings *f, int gpio) {
+    return __builtin_popcountll(f->moved_by_press[gpio] & ~moving(f));
+}
+
+/* Puts a button in its place in a list kept by how many outputs they moved. */
+static int insert(const struct findings *f, int gpio, int *pins, int count, int most) {
+    int at = count;
+    while (at > 0 && outputs_moved(f, pins[at - 1]) < outputs_moved(f, gpio))
+        at--;
+    if (at == most)
+        return count;
+    count += count < most;
+    memmove(&pins[at + 1], &pins[at], (size_t)(count - 1 - at) * sizeof *pins);
+    pins[at] = gpio;
+    return count;
+}
+
+/* Buttons not held yet, the ones that moved most first: a button for all is the one for pairing. */
+static int buttons(const struct findings *f, int *pins, int most) {
+    int count = 0;
+    for (int gpio = 0; gpio < FINDING_PINS; gpio++)
+        if (f->pin[gpio].kind == FINDING_BUTTON && !(f->held_pins >> gpio & 1))
+            count = insert(f, gpio, pins, count, most);
+    return count;
+}
+
+static bool led_is_open(const struct findings *f) {
+    bool open = false;
+    for (int gpio = 0; gpio < FINDING_PINS; gpio++) {
+        const struct finding_pin *pin = &f->pin[gpio];
+        if (pin->kind == FINDING_LED && pin->confidence >= LED_KNOWN)
+            return false;
+        open |= may_be_led(pin);
+    }
+    return open;
+}
+
+bool findings_hold(const struct findings *f, bool anyway, char *command, size_t size) {
+    struct findings so_far = *f;
+    int pins[HOLD_AT_ONCE];
+    findings_conclude(&so_far);
+    int count = anyway || led_is_open(&so_far) ? buttons(&so_far, pins, HOLD_AT_ONCE) : 0;
+    struct text text = text_start(command, size);
+    text_add(&text, "hold");
+    for (int i = 0; i < count; i++) {
+        text_char(&text, ' ');
+        text_int(&text, pins[i]);
+    }
+    text_char(&text, '\n');
+    return count > 0;
 }
 
 void findings_conclude(struct findings *f) {

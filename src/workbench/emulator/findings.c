@@ -18,7 +18,9 @@ const char *finding_kind_text(enum finding_kind kind) {
 
 void findings_start(struct findings *f) {
     memset(f, 0, sizeof *f);
-    f->pressed = -1;
+    f->pressed = f->held = -1;
+    for (int i = 0; i < FINDING_PINS; i++)
+        f->blinks[i].by = -1;
 }
 
 /* A line about setting up an LED or a relay, followed at once by a pin becoming an output. */
@@ -93,6 +95,21 @@ static void take_said(struct findings *f, const struct soc_record *r) {
         }
 }
 
+static void take_blinks(struct findings *f, const struct soc_record *r) {
+    int gpio = r->a < FINDING_PINS ? (int)r->a : pwm_gpio((int)r->a - FINDING_PINS);
+    if (gpio < 0 || f->held < 0)
+        return;
+    f->blinks[gpio].by = f->held;
+    f->blinks[gpio].gap_us = r->b;
+    f->blinks[gpio].held_us = r->c;
+}
+
+static void take_hold(struct findings *f, const struct soc_record *r) {
+    f->pressed = f->held = r->a < FINDING_PINS ? (int)r->a : -1;
+    if (f->held >= 0)
+        f->held_pins |= 1ull << f->held;
+}
+
 static void take_serial(struct findings *f, const struct soc_record *r) {
     const uint8_t *bytes = (const uint8_t *)r->text;
     for (size_t i = 0; r->a == 1 && r->b == 'T' && i + 1 < r->text_size; i++)
@@ -138,6 +155,12 @@ void findings_take(struct findings *f, const struct soc_record *r) {
         break;
     case SOC_MOVED:
         take_moved(f, r);
+        break;
+    case SOC_HOLD:
+        take_hold(f, r);
+        break;
+    case SOC_BLINKS:
+        take_blinks(f, r);
         break;
     default:
         break;

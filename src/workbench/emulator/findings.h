@@ -48,6 +48,12 @@ struct findings {
     int pressed;            /* pin of the experiment going on, FINDING_PINS: none; or -1 */
     uint64_t moved_by_press[FINDING_PINS + 1]; /* bit mask: outputs that pin's press moved */
     uint64_t stayed[FINDING_PINS + 1];         /* of these, the ones that did not go back */
+    int held;                                  /* button of the trial going on, or -1 */
+    struct {
+        int by; /* the button held; -1: it did not */
+        uint32_t gap_us, held_us;
+    } blinks[FINDING_PINS];
+    uint64_t held_pins;     /* buttons that were held */
     uint64_t counted, kept; /* inputs whose pulses have a counter; and none of them gets lost */
     uint64_t named;         /* inputs whose press the log told by number */
     int tuya_frames;        /* "55 AA" frames sent on UART1 */
@@ -60,5 +66,9 @@ void findings_start(struct findings *f);
 void findings_take(struct findings *f, const struct soc_record *record);
 /* After the last record: decides what each pin is. */
 void findings_conclude(struct findings *f);
+/* After the last press: which buttons to hold, as the emulator's command. False when nothing can
+ * come of it: no button, or no output that may be an LED, or one is known to be. `anyway` holds
+ * them also then, but not twice. */
+bool findings_hold(const struct findings *f, bool anyway, char *command, size_t size);
 const char *finding_kind_text(enum finding_kind kind);
 #endif

@@ -15,6 +15,21 @@ enum {
     WORD_PULLED_INPUT = WORD_IN_ENABLE | WORD_OUT_DISABLE | WORD_PULL,
 };
 
+enum { PWM_CHANNELS = 6 };
+static const uint8_t pwm_pads[PWM_CHANNELS] = {6, 7, 8, 9, 24, 26};
+
+/* Channel of a pad, or -1; pad of a channel, or -1. */
+static inline int pwm_channel(int gpio) {
+    for (int c = 0; c < PWM_CHANNELS; c++)
+        if (pwm_pads[c] == gpio)
+            return c;
+    return -1;
+}
+
+static inline int pwm_gpio(int channel) {
+    return channel >= 0 && channel < PWM_CHANNELS ? pwm_pads[channel] : -1;
+}
+
 static inline bool is_output(uint32_t word) {
     return !(word & (WORD_OUT_DISABLE | WORD_SECOND));
 }

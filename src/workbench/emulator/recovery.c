@@ -97,6 +97,12 @@ static bool has_pins(struct tuya_config *config) {
     return config->pin_count > 0;
 }
 
+/* Holding a button is worth its time only where it can tell an LED from another output. */
+static bool on_rest(void *context, char *command, size_t size) {
+    const struct gathering *g = context;
+    return findings_hold(&g->recovery->findings, false, command, size);
+}
+
 static void conclude(struct gathering *g, bool text) {
     struct recovery *out = g->recovery;
     findings_conclude(&out->findings);
@@ -133,7 +139,8 @@ struct recovery *recovery_make(const uint8_t *data, size_t size, bool text) {
                                         .enough_ms = text ? ENOUGH_MS : 0,
                                         .memory = text,
                                         .events = true,
-                                        .experiment = true};
+                                        .experiment = true,
+                                        .more = on_rest};
     g.text = text_start(g.log, LOG_MAX);
     findings_start(&out->findings);
     out->ran = soc_run(&request, data, size, on_record, &g, out->why, sizeof out->why);

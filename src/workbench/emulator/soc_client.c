@@ -40,7 +40,17 @@ static void feed(struct job *job) {
         job->image += put;
         job->image_left -= (size_t)put;
     }
-    if (job->image_left == 0 || (put < 0 && errno != EAGAIN && errno != EINTR))
+    bool done = job->image_left == 0 && !job->request->more;
+    if (done || (put < 0 && errno != EAGAIN && errno != EINTR))
+        close_fd(&job->process.in);
+}
+
+/* All is tried: the one who asked says what else, or that it is enough. */
+static void answer(struct job *job) {
+    char command[64] = "";
+    bool more = job->request->more && job->request->more(job->context, command, sizeof command);
+    size_t size = strlen(command);
+    if (!more || write(job->process.in, command, size) != (ssize_t)size)
         close_fd(&job->process.in);
 }
 
@@ -55,6 +65,8 @@ static void take_line(struct job *job) {
         snprintf(job->reason, sizeof job->reason, "%s", record.text);
     }
     job->on(job->context, &record);
+    if (record.kind == SOC_REST)
+        answer(job);
 }
 
 static void read_lines(struct job *job) {
@@ -90,7 +102,8 @@ static bool serve(struct job *job) {
     uint32_t limit_s = job->request->wall_limit_s ? job->request->wall_limit_s : WALL_DEFAULT_S;
     int64_t deadline = now_ms() + (int64_t)limit_s * 1000;
     while (job->process.lines >= 0 || job->process.flash >= 0) {
-        struct pollfd fds[] = {{.fd = job->process.in, .events = POLLOUT},
+        int in = job->image_left ? job->process.in : -1;
+        struct pollfd fds[] = {{.fd = in, .events = POLLOUT},
                                {.fd = job->process.lines, .events = POLLIN},
                                {.fd = job->process.flash, .events = POLLIN}};
         int64_t left = deadline - now_ms();
@@ -119,7 +132,7 @@ static const char *verdict(const struct job *job, bool in_time, int state) {
 
 static bool run_job(struct job *job, char *why, size_t why_size) {
     int state = 0;
-    if (!soc_process_start(&job->process, job->request, false, 0, why, why_size))
+    if (!soc_process_start(&job->process, job->request, false, job->image_left, why, why_size))
         return false;
     fcntl(job->process.in, F_SETFL, O_NONBLOCK);
     bool in_time = serve(job);

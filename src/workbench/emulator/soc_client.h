@@ -25,6 +25,9 @@ struct soc_request {
     uint32_t wall_limit_s; /* the process is ended after this long; 0: 120 */
     uint8_t *saved;        /* room for the flash as the guest left it, or NULL */
     size_t saved_size;
+    /* At rest, after the experiments: buttons to hold next, as "hold 7 8"; false for nothing more.
+     * NULL: nothing. Called with the context of `on`. */
+    bool (*more)(void *context, char *command, size_t size);
     bool save; /* led step by step: soc_live_end hands out the flash */
 };
 
@@ -43,6 +46,9 @@ enum soc_kind {
     SOC_SAID,      /* as SOC_LOG, during a press */
     SOC_MOVED,     /* as SOC_PIN, because of the press before */
     SOC_COUNTED,   /* a: pin that got pulses, b: the firmware counts them, c: and keeps them all */
+    SOC_REST,      /* all that was asked for is tried */
+    SOC_HOLD,      /* a: pin, held from now on */
+    SOC_BLINKS,    /* a: pin, or 40 + PWM channel; b: time between edges, c: held so long; in us */
     SOC_REGISTERS, /* text: words of r0 to r15 and cpsr */
     SOC_MEMORY,    /* text: bytes */
     SOC_REFUSED,   /* there is no such memory */

@@ -80,7 +80,8 @@ static void build(struct arguments *a, const struct soc_request *r, bool led, si
     add_flag(a, "--raw-uart1", r->raw_uart1);
     add_flag(a, "--save", r->save || r->saved);
     add_flag(a, "--control", led);
-    if (led)
+    add_flag(a, "--trials", r->more != NULL && !led);
+    if (led || r->more)
         add_number(a, "--image-bytes", size);
 }
 
