@@ -20,9 +20,9 @@ struct wiring {
     /* A channel has a new value: its pins follow. */
     void (*channel)(struct device *d, int channel);
     /* The channels that are views of the light, CHANNEL_LED_DIMMER and on. */
-    int32_t (*light_get)(const struct device *d, int channel);
-    void (*light_set)(struct device *d, int channel, int32_t value);
-    void (*light_toggle)(struct device *d);
+    int32_t (*view_get)(const struct device *d, int channel);
+    void (*view_set)(struct device *d, int channel, int32_t value);
+    void (*view_toggle)(struct device *d);
     /* A button went down; was let go after so many presses; is still held. */
     void (*press)(struct device *d, unsigned pin);
     void (*clicks)(struct device *d, unsigned pin, unsigned count);

@@ -20,7 +20,7 @@ int32_t channel_get(struct device *d, int channel) {
     if (channel_valid(channel))
         return d->channels.value[channel];
     if (is_light(channel))
-        return d->wiring->light_get(d, channel);
+        return d->wiring->view_get(d, channel);
     if (is_retained(channel))
         return channel_retained(d, (unsigned)(channel - CHANNEL_RETAINED));
     device_log_int(d, LOG_ERROR, "channel", "there is no channel ", channel, NULL);
@@ -50,7 +50,7 @@ static void changed(struct device *d, int channel, int32_t before, unsigned flag
 
 void channel_set(struct device *d, int channel, int32_t value, unsigned flags) {
     if (is_light(channel)) {
-        d->wiring->light_set(d, channel, value);
+        d->wiring->view_set(d, channel, value);
         return;
     }
     if (is_retained(channel)) {
@@ -130,7 +130,7 @@ void channel_add_range(struct device *d, int channel, int32_t delta, int32_t low
 
 void channel_toggle(struct device *d, int channel) {
     if (channel == CHANNEL_LED_ENABLE) {
-        d->wiring->light_toggle(d);
+        d->wiring->view_toggle(d);
         return;
     }
     channel_set(d, channel, channel_get(d, channel) ? 0 : channel_maximum(d, channel), 0);
