@@ -9,6 +9,11 @@
 #include "device/press.h"
 #include "device/script/events.h"
 
+#if PLUGSMITH_SERVICES
+#include "device/service/routes.h"
+#include "device/service/services.h"
+#endif
+
 const struct wiring device_wiring = {
     .event = events_fire,
     .change = events_change,
@@ -25,4 +30,8 @@ const struct wiring device_wiring = {
     .save = device_save,
     .words = &command_words,
     .drivers = driver_table,
+#if PLUGSMITH_SERVICES
+    .services = service_table,
+    .routes = route_tables,
+#endif
 };

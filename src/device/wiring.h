@@ -4,6 +4,7 @@
  * one file that sees all rooms, says who hears of it. */
 #ifndef DEVICE_WIRING_H
 #define DEVICE_WIRING_H
+#include "device/build.h"
 #include "device/event.h"
 
 #include <stdbool.h>
@@ -12,6 +13,8 @@
 struct command_table;
 struct device;
 struct driver;
+struct http_route;
+struct service;
 
 struct wiring {
     /* An event with its arguments, and a watched value that moved; codes are those of event.h. */
@@ -38,6 +41,11 @@ struct wiring {
     /* The words of the language, and the drivers that it can start. */
     const struct command_table *words;
     const struct driver *drivers;
+#if PLUGSMITH_SERVICES
+    /* What runs on the network, and what the web server answers; each ended by NULL. */
+    const struct service *const *services;
+    const struct http_route *const *routes;
+#endif
 };
 
 extern const struct wiring device_wiring;

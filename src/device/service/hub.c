@@ -142,13 +142,13 @@ void services_wake(struct device *d) {
 
 void services_start(struct device *d) {
     d->hub = (struct service_hub){.started = true};
-    for (const struct service *const *s = service_table; *s; s++)
+    for (const struct service *const *s = d->wiring->services; *s; s++)
         if ((*s)->start)
             (*s)->start(d);
 }
 
 void services_stop(struct device *d) {
-    for (const struct service *const *s = service_table; *s; s++)
+    for (const struct service *const *s = d->wiring->services; *s; s++)
         if (d->hub.started && (*s)->stop)
             (*s)->stop(d);
     for (int i = 0; i < HUB_HANDLES; i++)
@@ -158,14 +158,14 @@ void services_stop(struct device *d) {
 }
 
 void services_second(struct device *d) {
-    for (const struct service *const *s = service_table; *s; s++)
+    for (const struct service *const *s = d->wiring->services; *s; s++)
         if ((*s)->second)
             (*s)->second(d);
 }
 
 void services_poll(struct device *d) {
     uint32_t next = UINT32_MAX;
-    for (const struct service *const *s = service_table; *s; s++) {
+    for (const struct service *const *s = d->wiring->services; *s; s++) {
         uint32_t wanted = (*s)->poll ? (*s)->poll(d) : UINT32_MAX;
         next = wanted < next ? wanted : next;
     }

@@ -27,9 +27,6 @@ struct service {
                      const void *data, size_t size);
 };
 
-/* The table in services.c, ended by NULL. */
-extern const struct service *const service_table[];
-
 void services_start(struct device *d);
 void services_stop(struct device *d);
 void services_second(struct device *d);

@@ -1,9 +1,9 @@
-/* The services of this build. Adding one: its row is defined in its own file, declared and named
- * here. */
+/* Adding a service: its row is defined in its own file, declared and named here. */
+#include "device/service/services.h"
+
 #include "device/service/discovery/discovery.h"
 #include "device/service/mqtt/mqtt.h"
 #include "device/service/requests/requests.h"
-#include "device/service/service.h"
 #include "device/service/time/sntp.h"
 #include "device/service/wifi/portal.h"
 #include "device/service/wifi/wifi.h"

@@ -23,12 +23,11 @@ struct http_route {
     const char *about, *takes, *gives;
 };
 
-/* All tables in the order they are searched, ended by NULL. */
-extern const struct http_route *const http_tables[];
 /* The first row after `after` (NULL: of all) that fits the path; *methods collects what other rows
  * of that path allow. A handler that does not answer leaves the request to the next row. */
-const struct http_route *http_route_find(const char *path, unsigned method,
-                                         const struct http_route *after, unsigned *methods);
+const struct http_route *http_route_find(const struct http_route *const *tables, const char *path,
+                                         unsigned method, const struct http_route *after,
+                                         unsigned *methods);
 
 extern const struct service http_service;
 /* Takes no more connections; those that are there end by themselves. */

@@ -151,7 +151,7 @@ static void handle(struct device *d, struct http_connection *c) {
             answer(d, c);
             return;
         }
-        c->route = http_route_find(c->x.path, c->x.method, c->route, &methods);
+        c->route = http_route_find(d->wiring->routes, c->x.path, c->x.method, c->route, &methods);
         status = c->route ? refusal(d, c, &why) : 404;
     }
     http_fail(d, c, status, why);
@@ -160,7 +160,7 @@ static void handle(struct device *d, struct http_connection *c) {
 static void head_done(struct device *d, struct http_connection *c) {
     unsigned methods = 0;
     const char *why = "";
-    c->route = http_route_find(c->x.path, c->x.method, NULL, &methods);
+    c->route = http_route_find(d->wiring->routes, c->x.path, c->x.method, NULL, &methods);
     c->used = c->kept;
     c->since_ms = d->now_ms;
     if (c->x.method == HTTP_OPTIONS) {

@@ -2,6 +2,7 @@
  * the plug gives it out at /api/v2/openapi.json, and the reference documentation holds a copy. */
 #include "device/service/rest/openapi.h"
 
+#include "device/device.h"
 #include "device/service/http/http.h"
 #include "device/version.h"
 
@@ -13,8 +14,8 @@ static bool same_path(const struct http_route *a, const struct http_route *b) {
 }
 
 /* Does an earlier row describe this path already? */
-static bool repeated(const struct http_route *row) {
-    for (const struct http_route *const *table = http_tables; *table; table++)
+static bool repeated(const struct http_route *const *tables, const struct http_route *row) {
+    for (const struct http_route *const *table = tables; *table; table++)
         for (const struct http_route *r = *table; r->path; r++) {
             if (r == row)
                 return false;
@@ -25,10 +26,10 @@ static bool repeated(const struct http_route *row) {
 }
 
 /* The n-th path that is described. */
-static const struct http_route *nth(unsigned n) {
-    for (const struct http_route *const *table = http_tables; *table; table++)
+static const struct http_route *nth(const struct http_route *const *tables, unsigned n) {
+    for (const struct http_route *const *table = tables; *table; table++)
         for (const struct http_route *r = *table; r->path; r++)
-            if (r->about && !repeated(r) && n-- == 0)
+            if (r->about && !repeated(tables, r) && n-- == 0)
                 return r;
     return NULL;
 }
@@ -72,11 +73,12 @@ static void operation(struct text *out, const struct http_route *r, unsigned met
     text_add(out, r->role ? "},\"401\":{\"description\":\"password needed\"}}}" : "}}}");
 }
 
-static void path_item(struct text *out, const struct http_route *path) {
+static void path_item(struct text *out, const struct http_route *const *tables,
+                      const struct http_route *path) {
     bool first = true;
     unsigned done = 0;
     path_name(out, path->path);
-    for (const struct http_route *const *table = http_tables; *table; table++)
+    for (const struct http_route *const *table = tables; *table; table++)
         for (const struct http_route *r = *table; r->path; r++)
             for (unsigned m = 0; r->about && same_path(r, path) && m < METHODS; m++) {
                 if (!(r->methods >> m & 1) || (done >> m & 1))
@@ -89,8 +91,8 @@ static void path_item(struct text *out, const struct http_route *path) {
     text_char(out, '}');
 }
 
-bool openapi_piece(unsigned step, struct text *out) {
-    const struct http_route *path = nth(step);
+bool openapi_piece(const struct http_route *const *tables, unsigned step, struct text *out) {
+    const struct http_route *path = nth(tables, step);
     if (step == 0)
         text_add(out,
                  "{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Plugsmith\",\"version\":"
@@ -102,13 +104,12 @@ bool openapi_piece(unsigned step, struct text *out) {
         return false;
     }
     text_add(out, step ? "," : "");
-    path_item(out, path);
+    path_item(out, tables, path);
     return true;
 }
 
 static void more(struct device *d, struct http_exchange *x) {
-    (void)d;
-    if (!openapi_piece(x->cursor[0]++, &x->out))
+    if (!openapi_piece(d->wiring->routes, x->cursor[0]++, &x->out))
         x->more = NULL;
 }
 
