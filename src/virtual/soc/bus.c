@@ -125,6 +125,7 @@ static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int s
 static bool map_ram(struct board *b, uint32_t rights) {
     bool execute = rights & UC_PROT_EXEC;
     shortcut_plain_memory(SOC_RAM_BASE, execute ? 0 : SOC_RAM_SIZE);
+    shortcut_forget_jumps();
     b->ram_executes = execute;
     return uc_mem_map_ptr(b->uc, SOC_RAM_BASE, SOC_RAM_SIZE, rights, b->ram) == UC_ERR_OK;
 }
