@@ -260,6 +260,17 @@ enum cli_exit chip_job_begin(struct chip_job *job, const struct cli_args *args) 
     return chip_job_begin_at(job, args, cli_get(args, "port"));
 }
 
+enum cli_exit chip_job_close(struct chip_job *job, enum cli_exit code) {
+    bool was_open = job->open;
+    job->open = false;
+    if (was_open && link_close(&job->link) != STATUS_OK)
+        code = chip_job_fail(job, code == CLI_OK ? CLI_FAILED : code, "%s", job->link.why);
+    if (job->log)
+        fclose(job->log);
+    job->log = NULL;
+    return code;
+}
+
 enum cli_exit chip_job_end(struct chip_job *job, enum status status) {
     const struct session *s = &job->session;
     clear_bar(job);
@@ -275,12 +286,7 @@ enum cli_exit chip_job_end(struct chip_job *job, enum status status) {
                                  (json_int_t)s->stats.bytes_in, "retries", (int)s->line.retries,
                                  "relinks", (int)s->line.relinks, "supply_dips",
                                  (int)s->line.supply_dips)));
-    if (job->open)
-        link_close(&job->link);
-    if (job->log)
-        fclose(job->log);
-    job->open = false;
-    return status == STATUS_OK ? CLI_OK : CLI_FAILED;
+    return chip_job_close(job, status == STATUS_OK ? CLI_OK : CLI_FAILED);
 }
 
 bool chip_job_confirm(struct chip_job *job, const char *question) {

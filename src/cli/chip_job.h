@@ -58,6 +58,8 @@ enum cli_exit chip_job_open(struct chip_job *job, const struct cli_args *args, c
 bool chip_job_interrupted(void);
 /* Prints the outcome, remembers the rate, closes. Returns the exit code. */
 enum cli_exit chip_job_end(struct chip_job *job, enum status status);
+/* Lets the port go; `code`, unless that failed. */
+enum cli_exit chip_job_close(struct chip_job *job, enum cli_exit code);
 /* Says something: a line for people, or an event for programs. `fields` (consumed) may be NULL. */
 void chip_job_say(struct chip_job *job, const char *event, json_t *fields, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

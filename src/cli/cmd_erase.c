@@ -26,10 +26,8 @@ static enum cli_exit run(const struct cli_args *args) {
     enum cli_exit code = chip_job_begin(&job, args);
     if (code != CLI_OK)
         return code;
-    if (!chip_job_range(&job, args->positional[0], args->positional[1], &start, &size)) {
-        link_close(&job.link);
-        return CLI_USAGE;
-    }
+    if (!chip_job_range(&job, args->positional[0], args->positional[1], &start, &size))
+        return chip_job_close(&job, CLI_USAGE);
     return chip_job_end(&job, erase(&job, start, size));
 }
 

@@ -12,10 +12,8 @@ static enum cli_exit run(const struct cli_args *args) {
         return code;
     struct session *s = &job.session;
     uint32_t start, size;
-    if (!chip_job_range(&job, args->positional[0], args->positional[1], &start, &size)) {
-        link_close(&job.link);
-        return CLI_USAGE;
-    }
+    if (!chip_job_range(&job, args->positional[0], args->positional[1], &start, &size))
+        return chip_job_close(&job, CLI_USAGE);
     if (!backup_alloc(&b, start, size))
         return chip_job_end(&job, session_fail(s, STATUS_NO_SPACE, "no memory"));
     enum status status = backup_run(s, &b);

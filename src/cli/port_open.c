@@ -12,27 +12,31 @@ void port_watch(const struct port_watch *who) {
     watch = who;
 }
 
+static enum status pulled(struct link *link) {
+    return link_fail(link, STATUS_IO, "%s: the cable was pulled", link->name);
+}
+
 static enum status virtual_write(struct link *link, const uint8_t *data, size_t size) {
     if (watch)
         watch->wrote(watch->context, data, size);
     if (virtual_port_write(link->self, data, size) == STATUS_OK)
         return STATUS_OK;
-    return link_fail(link, STATUS_IO, "%s: the cable was pulled", link->name);
+    return pulled(link);
 }
 
 static enum status virtual_read(struct link *link, uint8_t *buffer, size_t size, uint64_t until_us,
                                 size_t *got) {
     if (virtual_port_wait(link->self, until_us))
         *got = virtual_port_read(link->self, buffer, size);
-    return STATUS_OK;
+    return *got || !virtual_port_is_pulled(link->self) ? STATUS_OK : pulled(link);
 }
 
 static enum status virtual_baud(struct link *link, uint32_t baud) {
-    return virtual_port_set_baud(link->self, baud);
+    return virtual_port_set_baud(link->self, baud) == STATUS_OK ? STATUS_OK : pulled(link);
 }
 
 static enum status virtual_lines(struct link *link, bool dtr, bool rts) {
-    return virtual_port_set_lines(link->self, dtr, rts);
+    return virtual_port_set_lines(link->self, dtr, rts) == STATUS_OK ? STATUS_OK : pulled(link);
 }
 
 static enum status virtual_drain(struct link *link) {
@@ -44,15 +48,12 @@ static uint64_t virtual_now(struct link *link) {
     return virtual_port_now_us(link->self);
 }
 
-static void virtual_sleep(struct link *link, uint64_t until_us) {
-    virtual_port_advance(link->self, until_us);
-}
-
-static void virtual_close(struct link *link) {
+static enum status virtual_close(struct link *link) {
     if (watch)
         watch->closing(watch->context, link->self);
-    if (virtual_port_close(link->self) != STATUS_OK)
-        fprintf(stderr, "plugsmith: %s: the flash file could not be written back\n", link->name);
+    if (virtual_port_close(link->self) == STATUS_OK)
+        return STATUS_OK;
+    return link_fail(link, STATUS_IO, "%s: the flash file could not be written back", link->name);
 }
 
 static const struct link_ops virtual_ops = {
@@ -62,7 +63,6 @@ static const struct link_ops virtual_ops = {
     .set_lines = virtual_lines,
     .drain = virtual_drain,
     .now_us = virtual_now,
-    .sleep_until = virtual_sleep,
     .close = virtual_close,
 };
 

@@ -45,6 +45,8 @@ const struct link_system link_system_real = {
     .write = system_write,
     .poll = system_poll,
     .open = system_open,
+    .close = close,
+    .clock_gettime = clock_gettime,
     .ioctl = system_ioctl,
     .socket = socket,
     .connect = system_connect,
@@ -56,10 +58,10 @@ const struct link_system link_system_real = {
 };
 const struct link_system *link_system = &link_system_real;
 
-void link_close(struct link *link) {
-    if (link->ops)
-        link->ops->close(link);
+enum status link_close(struct link *link) {
+    enum status status = link->ops ? link->ops->close(link) : STATUS_OK;
     link->ops = NULL;
+    return status;
 }
 
 enum status link_fail(struct link *link, enum status status, const char *format, ...) {
@@ -123,21 +125,41 @@ bool link_open(struct link *link, const char *name) {
 }
 
 uint64_t link_clock_us(struct link *link) {
-    (void)link;
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+    int result;
+    while ((result = link_system->clock_gettime(CLOCK_MONOTONIC, &t)) != 0 && errno == EINTR)
+        ;
+    if (result != 0)
+        link->clock_error = errno;
+    else if (!link->clock_error)
+        link->clock_us = (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+    return link->clock_us;
 }
 
-void link_clock_sleep(struct link *link, uint64_t until_us) {
-    (void)link;
-    struct timespec t = {(time_t)(until_us / 1000000u), (long)(until_us % 1000000u) * 1000};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-        ;
+/* Without a clock no wait would end. */
+static enum status check_clock(struct link *link) {
+    return link->clock_error ? link_fail_errno(link, "the system's clock", link->clock_error)
+                             : STATUS_OK;
+}
+
+/* Linux has closed the file whatever it says; to try again could close somebody else's. */
+enum status link_fd_close(struct link *link) {
+    int fd = link->fd;
+    link->fd = -1;
+    if (fd < 0 || link_system->close(fd) == 0 || errno == EINTR)
+        return STATUS_OK;
+    return link_fail_errno(link, link->name, errno);
+}
+
+void link_fd_drop(struct link *link) {
+    if (link->fd >= 0)
+        link_system->close(link->fd);
+    link->fd = -1;
 }
 
 enum status link_fd_write(struct link *link, const uint8_t *data, size_t size) {
-    while (size) {
+    enum status status = check_clock(link);
+    while (status == STATUS_OK && size) {
         ssize_t n = link_system->write(link->fd, data, size);
         if (n < 0 && errno == EINTR)
             continue;
@@ -156,7 +178,7 @@ enum status link_fd_write(struct link *link, const uint8_t *data, size_t size) {
             return link_fail(link, STATUS_TIMEOUT, "%s: the adapter takes no more bytes",
                              link->name);
     }
-    return STATUS_OK;
+    return status;
 }
 
 /* Milliseconds for poll, rounded up so that it does not spin before the deadline. */
@@ -171,6 +193,9 @@ enum status link_fd_read(struct link *link, uint8_t *buffer, size_t size, uint64
                          size_t *got) {
     for (;;) {
         uint64_t now = link_now_us(link);
+        enum status status = check_clock(link);
+        if (status != STATUS_OK)
+            return status;
         struct pollfd wait = {.fd = link->fd, .events = POLLIN};
         int ready = link_system->poll(&wait, 1, wait_ms(now, until_us));
         if (ready < 0 && errno == EINTR)

@@ -2,8 +2,8 @@
  * RFC 2217 server, a chip in the same process, a script in a test. It also owns the clock, so that
  * a link to a virtual chip can bring virtual time: nothing above asks the system what time it is.
  *
- * Times are microseconds of the link's own clock. Every function returns STATUS_OK or says in
- * `link->why` what failed, in one line. */
+ * Times are microseconds of the link's own clock; to wait is to read until a time. Every function
+ * returns STATUS_OK or says in `link->why` what failed, in one line. */
 #ifndef WORKBENCH_LINK_LINK_H
 #define WORKBENCH_LINK_LINK_H
 #include "base/status.h"
@@ -27,8 +27,7 @@ struct link_ops {
     /* Waits until everything written has left the adapter. */
     enum status (*drain)(struct link *link);
     uint64_t (*now_us)(struct link *link);
-    void (*sleep_until)(struct link *link, uint64_t until_us);
-    void (*close)(struct link *link);
+    enum status (*close)(struct link *link);
 };
 
 struct link {
@@ -40,6 +39,8 @@ struct link {
     char why[192];     /* the last failure */
     bool has_lines;    /* reset lines exist */
     bool has_baud;     /* rate changes reach the wire */
+    int clock_error; /* errno of a clock that failed: it stands, nothing is read or written then */
+    uint64_t clock_us; /* what it said last */
 };
 
 static inline enum status link_write(struct link *link, const void *data, size_t size) {
@@ -62,10 +63,8 @@ static inline enum status link_drain(struct link *link) {
 static inline uint64_t link_now_us(struct link *link) {
     return link->ops->now_us(link);
 }
-static inline void link_sleep_us(struct link *link, uint64_t us) {
-    link->ops->sleep_until(link, link_now_us(link) + us);
-}
-void link_close(struct link *link);
+/* Closes in any case. IO: the system says that something was lost with it. */
+enum status link_close(struct link *link);
 
 /* Fills link->why and returns `status`. */
 enum status link_fail(struct link *link, enum status status, const char *format, ...)
@@ -84,6 +83,8 @@ bool link_rfc2217_open(struct link *link, const char *host, const char *port);
 enum status link_fd_write(struct link *link, const uint8_t *data, size_t size);
 enum status link_fd_read(struct link *link, uint8_t *buffer, size_t size, uint64_t until_us,
                          size_t *got);
+enum status link_fd_close(struct link *link);
+/* The same where a failure was noted already: its reason stays. */
+void link_fd_drop(struct link *link);
 uint64_t link_clock_us(struct link *link);
-void link_clock_sleep(struct link *link, uint64_t until_us);
 #endif

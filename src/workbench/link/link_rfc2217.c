@@ -206,10 +206,10 @@ static enum status rfc_drain(struct link *link) {
     return STATUS_OK; /* the protocol has no such question; deadlines count the bytes */
 }
 
-static void rfc_close(struct link *link) {
+static enum status rfc_close(struct link *link) {
     free(link->self);
     link->self = NULL;
-    tcp_close(link);
+    return link_fd_close(link);
 }
 
 static const struct link_ops rfc_ops = {
@@ -219,7 +219,6 @@ static const struct link_ops rfc_ops = {
     .set_lines = rfc_set_lines,
     .drain = rfc_drain,
     .now_us = link_clock_us,
-    .sleep_until = link_clock_sleep,
     .close = rfc_close,
 };
 
@@ -243,6 +242,7 @@ bool link_rfc2217_open(struct link *link, const char *host, const char *port) {
     if (status == STATUS_OK)
         status = rfc_set_lines(link, false, false);
     if (status != STATUS_OK) {
+        link_fd_drop(link); /* what went wrong was said */
         link_close(link);
         return false;
     }

@@ -48,7 +48,7 @@ bool tcp_connect(struct link *link, const char *host, const char *port) {
         if (link->fd >= 0 && connect_within(link->fd, a))
             break;
         number = errno;
-        tcp_close(link);
+        link_fd_drop(link);
     }
     freeaddrinfo(list);
     if (link->fd < 0) {
@@ -58,12 +58,6 @@ bool tcp_connect(struct link *link, const char *host, const char *port) {
     int on = 1;
     link_system->setsockopt(link->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
-}
-
-void tcp_close(struct link *link) {
-    if (link->fd >= 0)
-        close(link->fd);
-    link->fd = -1;
 }
 
 static enum status tcp_set_baud(struct link *link, uint32_t baud) {
@@ -90,8 +84,7 @@ static const struct link_ops tcp_ops = {
     .set_lines = tcp_set_lines,
     .drain = tcp_drain,
     .now_us = link_clock_us,
-    .sleep_until = link_clock_sleep,
-    .close = tcp_close,
+    .close = link_fd_close,
 };
 
 bool link_tcp_open(struct link *link, const char *host, const char *port) {

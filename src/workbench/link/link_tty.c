@@ -57,12 +57,6 @@ static enum status tty_drain(struct link *link) {
                                                        : link_fail_errno(link, link->name, errno);
 }
 
-static void tty_close(struct link *link) {
-    if (link->fd >= 0)
-        close(link->fd);
-    link->fd = -1;
-}
-
 static const struct link_ops tty_ops = {
     .write = link_fd_write,
     .read = link_fd_read,
@@ -70,8 +64,7 @@ static const struct link_ops tty_ops = {
     .set_lines = tty_set_lines,
     .drain = tty_drain,
     .now_us = link_clock_us,
-    .sleep_until = link_clock_sleep,
-    .close = tty_close,
+    .close = link_fd_close,
 };
 
 /* 8N1, raw, no flow control, 115200. */
@@ -102,13 +95,13 @@ bool link_tty_open(struct link *link, const char *path) {
     link->fd = link_system->open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (link->fd < 0 || !tty_configure(link) || tty_ioctl(link->fd, TIOCEXCL, NULL) != 0) {
         link_fail_errno(link, path, errno);
-        tty_close(link);
+        link_fd_drop(link);
         return false;
     }
     link->ops = &tty_ops;
     enum status lines = link_set_lines(link, false, false);
     if (lines == STATUS_IO) { /* it went away meanwhile */
-        tty_close(link);
+        link_fd_drop(link);
         return false;
     }
     link->has_lines = lines == STATUS_OK;

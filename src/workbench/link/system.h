@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <time.h>
 
 struct sp_port;
 
@@ -14,6 +15,8 @@ struct link_system {
     ssize_t (*write)(int fd, const void *data, size_t size);
     int (*poll)(struct pollfd *fds, unsigned long count, int timeout_ms);
     int (*open)(const char *path, int flags);
+    int (*close)(int fd);
+    int (*clock_gettime)(clockid_t clock, struct timespec *now);
     int (*ioctl)(int fd, unsigned long request, void *argument);
     int (*socket)(int domain, int type, int protocol);
     int (*connect)(int fd, const struct sockaddr *address, socklen_t size);

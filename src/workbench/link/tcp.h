@@ -5,5 +5,4 @@
 
 /* Connects link->fd, without delay for small writes. False with a line in link->why. */
 bool tcp_connect(struct link *link, const char *host, const char *port);
-void tcp_close(struct link *link);
 #endif

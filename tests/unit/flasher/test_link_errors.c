@@ -27,6 +27,8 @@ enum call {
     GETADDRINFO,
     LIST_PORTS,
     PORT_BY_NAME,
+    CLOSE,
+    CLOCK,
 };
 enum { ERRNOS = 134, LATER = 24 };
 
@@ -68,6 +70,14 @@ static int bad_open(const char *path, int flags) {
 }
 static int bad_ioctl(int fd, unsigned long request, void *argument) {
     return fails(IOCTL) ? -1 : link_system_real.ioctl(fd, request, argument);
+}
+/* As Linux does it: whatever it says, the file is closed. */
+static int bad_close(int fd) {
+    close(fd);
+    return fails(CLOSE) ? -1 : 0;
+}
+static int bad_clock(clockid_t clock, struct timespec *now) {
+    return fails(CLOCK) ? -1 : clock_gettime(clock, now);
 }
 /* A socket pair stands in for a connection. */
 static int bad_socket(int domain, int type, int protocol) {
@@ -114,6 +124,8 @@ static const struct link_system bad = {
     .write = bad_write,
     .poll = bad_poll,
     .open = bad_open,
+    .close = bad_close,
+    .clock_gettime = bad_clock,
     .ioctl = bad_ioctl,
     .socket = bad_socket,
     .connect = bad_connect,
@@ -131,9 +143,12 @@ static int open_files(void) {
     return count;
 }
 
+/* One line that says something. */
 static void reason(const struct link *link, enum status status) {
-    if (status != STATUS_OK)
-        assert_true(link->why[0] != '\0');
+    if (status == STATUS_OK)
+        return;
+    assert_true(strlen(link->why) > 8);
+    assert_null(strchr(link->why, '\n'));
 }
 
 /* Everything a link can do, once. */
@@ -146,7 +161,6 @@ static void use(struct link *link) {
     reason(link, link_set_lines(link, true, false));
     reason(link, link_set_baud(link, 115200));
     reason(link, link_drain(link));
-    link_sleep_us(link, 1);
     reason(link, link_read(link, &byte, 1, now + 500, &got));
 }
 
@@ -159,9 +173,10 @@ static void open_and_use(const char *name, enum call call, int number, int skip)
     fault.done = false;
     if (link_open(&link, name)) {
         use(&link);
-        link_close(&link);
+        link.why[0] = '\0';
+        reason(&link, link_close(&link));
     } else
-        assert_true(link.why[0] != '\0');
+        reason(&link, STATUS_IO);
     assert_int_equal(open_files() - (far_end >= 0), before);
 }
 
@@ -176,17 +191,18 @@ static void every_call_with_every_errno(const char *name, const enum call *calls
 
 static void a_tty_ends_with_a_reason(void **state) {
     (void)state;
-    static const enum call calls[] = {OPEN, IOCTL, READ, WRITE, POLL, PORT_BY_NAME};
+    static const enum call calls[] = {OPEN, IOCTL, READ, WRITE, POLL, PORT_BY_NAME, CLOSE, CLOCK};
     int master = posix_openpt(O_RDWR | O_NOCTTY);
     assert_true(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
-    every_call_with_every_errno(ptsname(master), calls, 6);
+    every_call_with_every_errno(ptsname(master), calls, 8);
     close(master);
 }
 
 static void raw_tcp_ends_with_a_reason(void **state) {
     (void)state;
-    static const enum call calls[] = {GETADDRINFO, SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
-    every_call_with_every_errno("tcp:127.0.0.1:9", calls, 7);
+    static const enum call calls[] = {GETADDRINFO, SOCKET, CONNECT, SETSOCKOPT, READ,
+                                      WRITE,       POLL,   CLOSE,   CLOCK};
+    every_call_with_every_errno("tcp:127.0.0.1:9", calls, 9);
 }
 
 /* EINPROGRESS leads on to poll and getsockopt. */
@@ -208,8 +224,55 @@ static void a_slow_connection_ends_with_a_reason(void **state) {
 
 static void rfc2217_ends_with_a_reason(void **state) {
     (void)state;
-    static const enum call calls[] = {GETADDRINFO, SOCKET, CONNECT, SETSOCKOPT, READ, WRITE, POLL};
-    every_call_with_every_errno("rfc2217:127.0.0.1:9", calls, 7);
+    static const enum call calls[] = {GETADDRINFO, SOCKET, CONNECT, SETSOCKOPT, READ,
+                                      WRITE,       POLL,   CLOSE,   CLOCK};
+    every_call_with_every_errno("rfc2217:127.0.0.1:9", calls, 9);
+}
+
+/* What each call of an open link makes of an errno: EINTR (and, where nothing is ready, EAGAIN)
+ * goes on, everything else ends the work with the reason. */
+static enum status once(enum call call, int number, struct link *link) {
+    uint8_t byte;
+    size_t got;
+    uint64_t now = link_now_us(link);
+    fault.call = call;
+    fault.number = number;
+    fault.skip = 0;
+    fault.done = false;
+    link->why[0] = '\0';
+    if (call == WRITE)
+        return link_write(link, "x", 1);
+    if (call == CLOSE)
+        return link_close(link);
+    if (call == CLOCK)
+        link_now_us(link);
+    if (call == READ && write(far_end, "x", 1) != 1)
+        return STATUS_INTERNAL;
+    return link_read(link, &byte, 1, now + 20000, &got);
+}
+
+static void an_interruption_goes_on_and_the_rest_is_said(void **state) {
+    (void)state;
+    static const enum call calls[] = {READ, WRITE, POLL, CLOCK, CLOSE};
+    link_system = &bad;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        for (int number = 1; number < ERRNOS; number++) {
+            struct link link;
+            fault.done = true;
+            assert_true(link_open(&link, "tcp:127.0.0.1:9"));
+            bool transfers = calls[i] == READ || calls[i] == WRITE;
+            bool goes_on = number == EINTR || (transfers && number == EAGAIN);
+            enum status status = once(calls[i], number, &link);
+            assert_int_equal(status, goes_on ? STATUS_OK : STATUS_IO);
+            assert_true(fault.done);
+            reason(&link, status);
+            if (calls[i] == CLOCK && !goes_on) { /* it stands */
+                assert_int_equal(link_write(&link, "x", 1), STATUS_IO);
+                assert_non_null(strstr(link.why, "clock"));
+            }
+            link_close(&link);
+        }
+    link_system = &link_system_real;
 }
 
 static void count_port(void *context, const struct port_info *port) {
@@ -295,6 +358,7 @@ int main(void) {
         cmocka_unit_test(raw_tcp_ends_with_a_reason),
         cmocka_unit_test(a_slow_connection_ends_with_a_reason),
         cmocka_unit_test(rfc2217_ends_with_a_reason),
+        cmocka_unit_test(an_interruption_goes_on_and_the_rest_is_said),
         cmocka_unit_test(listing_ports_says_when_it_cannot),
         cmocka_unit_test(a_pulled_adapter_is_not_a_missing_rate),
         cmocka_unit_test(a_closed_connection_is_said),
