@@ -20,7 +20,7 @@ enum {
     SOC_PINS = 40,
     SOC_UARTS = 2,
     SOC_UART_FIFO = 128,
-    SOC_UART_QUEUE = 8192,
+    SOC_UART_QUEUE = 65536, /* what a hurried host sends ahead must not get lost on the wire */
     SOC_TIMERS = 6,
     SOC_PWMS = 6,
     SOC_MAC_PAGE = 0x1000,

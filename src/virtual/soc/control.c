@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMAND_MAX = 2 * SOC_UART_QUEUE + 64, RUN_MAX_US = 10000000, MEMORY_MAX = 4096 };
+enum { SEND_MAX = 8192, COMMAND_MAX = 2 * SEND_MAX + 64, RUN_MAX_US = 10000000, MEMORY_MAX = 4096 };
 
 static int hex_digit(char c) {
     const char *digits = "0123456789ABCDEF", *at = c ? strchr(digits, c) : NULL;
@@ -43,10 +43,10 @@ static int take_hex(const char *rest, uint8_t *out, int most) {
 }
 
 static void command_send(struct board *b, char *rest) {
-    static uint8_t bytes[SOC_UART_QUEUE];
+    static uint8_t bytes[SEND_MAX];
     long uart = strtol(rest, &rest, 10);
     rest += *rest == ' ';
-    int count = take_hex(rest, bytes, SOC_UART_QUEUE);
+    int count = take_hex(rest, bytes, SEND_MAX);
     if (uart >= 1 && uart <= SOC_UARTS)
         board_uart_send(b, (int)uart - 1, bytes, count);
 }

@@ -1,7 +1,8 @@
-/* Writing sectors one after the other, each after the answer to the one before: a boot ROM's buffer
- * is small, and family B's bootloader, though it programs each page while the next one arrives,
- * loses bytes of a sector that follows at once. TIMEOUT at the first answer that is not as it
- * should be. */
+/* Writing sectors one after the other, each after the answer to the one before. A boot ROM's buffer
+ * is too small for more. Family B's bootloader takes a sector that follows at once, as far as the
+ * genuine one shows on an emulated chip; whether it keeps up with a real flash's times is not
+ * known, and a byte lost there would be one in an address. TIMEOUT at the first answer that is not
+ * as it should be. */
 #ifndef WORKBENCH_ENGINE_WRITING_H
 #define WORKBENCH_ENGINE_WRITING_H
 #include "workbench/engine/talk.h"

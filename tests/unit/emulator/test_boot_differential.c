@@ -1,6 +1,7 @@
 /* The genuine bootloader of a public BK7231T dump and the native model of that family get the same
- * random commands and must give the same bytes back, and leave the same flash behind: also when the
- * flash starts out protected, is protected again by a CRC, and freed by an erase after a link. */
+ * random commands and must give the same bytes back, and leave the same flash behind: also when a
+ * host does not wait for the answer to a sector, when the flash starts out protected, is protected
+ * again by a CRC, and freed by an erase after a link. */
 #include "codec/beken/uart.h"
 #include "inspector/dumps.h"
 #include "virtual/chip/chip.h"
@@ -51,6 +52,8 @@ static void ask_real(struct soc_live *live, const uint8_t *request, size_t size)
     int quiet = 0, most = PATIENCE_STEPS + (int)size * BYTE_US / STEP_US;
     real.size = 0;
     assert_true(soc_live_send(live, 1, request, size));
+    if (size > BEKEN_REQUEST_MAX) /* an answer in the middle is not the end */
+        assert_true(soc_live_run(live, (uint64_t)size * BYTE_US));
     for (int i = 0; i < most && quiet < QUIET_STEPS; i++) {
         assert_true(soc_live_run(live, STEP_US));
         quiet = real.size && real.size == before ? quiet + 1 : 0;
@@ -58,21 +61,22 @@ static void ask_real(struct soc_live *live, const uint8_t *request, size_t size)
     }
 }
 
+static void model_until(struct chip *chip, uint64_t now, struct answer *answer) {
+    uint8_t byte;
+    chip_run(chip, now);
+    while (answer->size < ANSWER_MAX && chip_take(chip, &byte))
+        answer->bytes[answer->size++] = byte;
+}
+
 static void ask_model(struct chip *chip, uint64_t *now, const uint8_t *request, size_t size,
                       struct answer *answer) {
-    uint8_t byte;
     answer->size = 0;
     for (size_t i = 0; i < size; i++) {
-        *now += BYTE_US * 1000;
-        chip_run(chip, *now);
+        model_until(chip, *now += BYTE_US * 1000, answer);
         chip_receive(chip, request[i]);
     }
-    for (int i = 0; i < 50; i++) {
-        *now += 1000000;
-        chip_run(chip, *now);
-        while (answer->size < ANSWER_MAX && chip_take(chip, &byte))
-            answer->bytes[answer->size++] = byte;
-    }
+    for (int i = 0; i < 50; i++)
+        model_until(chip, *now += 1000000, answer);
 }
 
 /* Addresses that both sides of every limit see. */
@@ -145,10 +149,30 @@ static size_t some_question(uint8_t *out, size_t room, const char **name) {
     }
 }
 
+/* A sector, and right behind its last byte, before the answer, what a hurried host sends next:
+ * another sector, or a small question. */
+static size_t some_hurry(uint8_t *out, size_t room, const char **name) {
+    static uint8_t data[2][BEKEN_SECTOR];
+    for (size_t i = 0; i < BEKEN_SECTOR; i++) {
+        data[0][i] = (uint8_t)roll(256);
+        data[1][i] = (uint8_t)roll(256);
+    }
+    size_t size = beken_flash_write_4k(some_sector(), data[0], out, room);
+    *name = "Write4K and at once another";
+    if (roll(2))
+        return size + beken_flash_write_4k(some_sector(), data[1], out + size, room - size);
+    *name = "Write4K and at once LinkChecks";
+    for (int i = 0; i < 4; i++)
+        size += beken_link_check(out + size, room - size);
+    return size;
+}
+
 static size_t some_command(uint8_t *out, size_t room, const char **name) {
     *name = "LinkCheck";
     if (roll(5) == 0)
         return beken_link_check(out, room);
+    if (roll(8) == 0)
+        return some_hurry(out, room, name);
     return roll(2) ? some_change(out, room, name) : some_question(out, room, name);
 }
 
@@ -164,7 +188,7 @@ static void print_bytes(const char *who, const struct answer *a) {
 static const uint16_t starts[] = {0x0000, 0x0200, 0x021C, 0x007C};
 
 static int run_sequence(const struct dump *dump, uint64_t seed) {
-    static uint8_t request[BEKEN_REQUEST_MAX];
+    static uint8_t request[2 * BEKEN_REQUEST_MAX];
     static struct answer model;
     static struct chip chip;
     struct spi_flash flash;
