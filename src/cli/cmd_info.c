@@ -4,8 +4,10 @@
 #include "codec/beken/keys.h"
 #include "codec/beken/rf.h"
 #include "workbench/flasher/boot_health.h"
+#include "workbench/flasher/efuse.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/protect.h"
+#include "workbench/host/file.h"
 #include "workbench/inspector/survey.h"
 
 #include <stdlib.h>
@@ -106,10 +108,33 @@ static void say_image(struct chip_job *job, const uint8_t *image, uint32_t size)
     survey_free(&v);
 }
 
+/* OTP may hold secrets: how much of it is used is said, the bytes go only where they are asked to.
+ */
+static enum status save_otp(struct chip_job *job, const char *path) {
+    struct session *s = &job->session;
+    uint8_t data[EFUSE_OTP_MAX];
+    char why[256];
+    uint32_t size = efuse_otp_size(s), used = 0;
+    enum status status = efuse_read_otp(s, data);
+    if (status != STATUS_OK)
+        return status;
+    for (uint32_t i = 0; i < size; i++)
+        used += data[i] != 0;
+    if (!file_write(path, data, size, cli_has(job->args, "force"), why, sizeof why))
+        return session_fail(s, STATUS_IO, "%s", why);
+    chip_job_say(job, "otp",
+                 json_pack("{s:i, s:i, s:s}", "bytes", (int)size, "used", (int)used, "file", path),
+                 "OTP:        %u bytes, %u of them not zero, in %s", (unsigned)size, (unsigned)used,
+                 path);
+    return STATUS_OK;
+}
+
 static enum status examine(struct chip_job *job, uint8_t *image) {
     struct session *s = &job->session;
     const struct beken_chip *chip = s->chip.chip;
-    enum status status = identify_key(s);
+    if (cli_has(job->args, "otp") && !efuse_otp_size(s))
+        return session_fail(s, STATUS_REFUSED, "--otp: a %s shows no OTP", identify_name(s));
+    enum status status = efuse_read_key(s);
     if (status == STATUS_OK)
         status = protect_read(s);
     if (status == STATUS_OK)
@@ -130,7 +155,7 @@ static enum status examine(struct chip_job *job, uint8_t *image) {
     say_rf(job, image);
     if (cli_has(job->args, "full"))
         say_image(job, image, s->chip.size);
-    return STATUS_OK;
+    return cli_has(job->args, "otp") ? save_otp(job, cli_get(job->args, "otp")) : STATUS_OK;
 }
 
 static enum cli_exit run(const struct cli_args *args) {
@@ -150,6 +175,8 @@ static enum cli_exit run(const struct cli_args *args) {
 static const struct cli_option options[] = {
     CHIP_JOB_OPTIONS,
     {"full", 0, NULL, "read the whole flash to name the application, too", NULL, false},
+    {"otp", 0, "FILE", "save the one-time memory of a BK7236 or BK7258", NULL, false},
+    {"force", 'f', NULL, "overwrite that file", NULL, false},
     {0},
 };
 static const struct cli_example examples[] = {
@@ -162,8 +189,10 @@ const struct cli_command cmd_info = {
     .face = CLI_WORKBENCH,
     .summary = "say what chip answers and how its flash is",
     .arguments = "",
-    .description = "Changes nothing. Reads the bootloader, block by block checked, and the RF "
-                   "block; --full reads everything and names the application.",
+    .description =
+        "Changes nothing. Reads the bootloader, block by block checked, and the RF "
+        "block; --full reads everything and names the application. Where the chip keeps 4 bytes "
+        "of key only (BK7238, BK7252N, BK7236, BK7258) every word of it is the same.",
     .options = options,
     .examples = examples,
     .run = run,

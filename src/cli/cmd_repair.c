@@ -6,6 +6,7 @@
 #include "codec/beken/keys.h"
 #include "codec/beken/rf.h"
 #include "workbench/flasher/boot_health.h"
+#include "workbench/flasher/efuse.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/host/unpack.h"
 
@@ -34,7 +35,7 @@ static enum status apply(struct chip_job *job, const struct backup *b, const uin
 }
 
 static enum status check_key(struct session *s, const struct beken_bootloader *version) {
-    enum status status = identify_key(s);
+    enum status status = efuse_read_key(s);
     struct beken_key key;
     if (status != STATUS_OK || !version || !s->chip.has_key ||
         !beken_key_parse(version->key, &key) || beken_key_equal(&key, &s->chip.key))

@@ -2,6 +2,7 @@
 #include "cli/change.h"
 #include "cli/commands.h"
 #include "codec/beken/rf.h"
+#include "workbench/flasher/efuse.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/image_fit.h"
 #include "workbench/host/unpack.h"
@@ -48,7 +49,7 @@ static enum status restore(struct chip_job *job, const struct file *dump) {
     if (dump->size != s->chip.size)
         return session_fail(s, STATUS_BAD_LENGTH, "the dump has %zu bytes, the flash %u",
                             dump->size, (unsigned)s->chip.size);
-    enum status status = identify_key(s);
+    enum status status = efuse_read_key(s);
     if (status != STATUS_OK)
         return status;
     if (!image_fit_check(s, dump->data, dump->size, 0, &fit))

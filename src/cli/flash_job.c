@@ -6,6 +6,7 @@
 #include "cli/plug_store.h"
 #include "codec/beken/keys.h"
 #include "codec/beken/rf.h"
+#include "workbench/flasher/efuse.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/image_fit.h"
 #include "workbench/flasher/journal.h"
@@ -88,7 +89,7 @@ static enum status rekey(struct flashing *f) {
 static enum status fit_or_refuse(struct flashing *f) {
     struct chip_job *job = f->job;
     struct session *s = &job->session;
-    enum status status = identify_key(s);
+    enum status status = efuse_read_key(s);
     if (status == STATUS_OK && cli_has(job->args, "rekey"))
         status = rekey(f);
     if (status != STATUS_OK)

@@ -56,6 +56,7 @@ struct chip {
         uint32_t address, value;
     } registers[CHIP_REGS];
     uint32_t register_count;
+    uint64_t otp_awake_ns; /* newer chips: its power came back, and it can be read */
 
     char line[24]; /* text the application's console has heard */
     uint32_t line_used;

@@ -218,62 +218,6 @@ enum status identify(struct session *s) {
     return STATUS_OK;
 }
 
-static enum status efuse_byte(struct session *s, const struct chip_id *row, uint32_t n,
-                              uint32_t *value) {
-    uint32_t control;
-    enum status status = session_read_register(s, row->efuse_control, &control);
-    if (status == STATUS_OK)
-        status = session_write_register(s, row->efuse_control, (control & ~0x1F02u) | n << 8 | 1u);
-    for (int i = 0; status == STATUS_OK && i < 100; i++) {
-        status = session_read_register(s, row->efuse_control, &control);
-        if (!(control & 1u))
-            break;
-    }
-    return status == STATUS_OK ? session_read_register(s, row->efuse_result, value) : status;
-}
-
-static enum status read_key(struct session *s, const struct chip_id *row, bool *readable) {
-    uint8_t bytes[16];
-    *readable = false;
-    for (uint32_t n = 0; n < sizeof bytes; n++) {
-        uint32_t value = 0;
-        enum status status = efuse_byte(s, row, n, &value);
-        if (status != STATUS_OK)
-            return status == STATUS_REFUSED ? STATUS_OK : status;
-        if (!(value & 0x100))
-            return STATUS_OK; /* not readable: stays unknown */
-        bytes[n] = (uint8_t)value;
-    }
-    for (int i = 0; i < 4; i++)
-        s->chip.key.k[i] = load_le32(bytes + 4 * i);
-    *readable = true;
-    return STATUS_OK;
-}
-
-/* On a line that makes errors the key, or that there is none to be read, must come twice in a row:
- * a wrong one would refuse the right image, and without one no image is refused. */
-enum status identify_key(struct session *s) {
-    const struct chip_id *row = chip_id_find(s->chip.chip_id);
-    if (s->chip.family != BEKEN_FAMILY_F || !row || !row->efuse_control)
-        return STATUS_OK;
-    s->chip.has_key = false;
-    for (int i = 0; i < AGREE_TRIES; i++) {
-        struct beken_key before = s->chip.key;
-        bool had_key = s->chip.has_key;
-        enum status status = read_key(s, row, &s->chip.has_key);
-        if (status != STATUS_OK)
-            return status;
-        bool same =
-            had_key == s->chip.has_key && (!had_key || beken_key_equal(&before, &s->chip.key));
-        if (i ? same : s->chip.has_key && s->line.retries == 0)
-            return STATUS_OK;
-    }
-    s->chip.has_key = false;
-    return session_fail(s, STATUS_IO,
-                        "the eFuse key reads differently each time; check wires, "
-                        "ground and the 3.3 V supply");
-}
-
 const char *identify_name(const struct session *s) {
     const struct chip_id *row = chip_id_find(s->chip.chip_id);
     if (s->chip.family == BEKEN_FAMILY_F)

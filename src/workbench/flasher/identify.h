@@ -6,8 +6,6 @@
 /* Fills s->chip. Fails only when the chip does not talk; what stays unknown is left zero, and a
  * flash size that cannot be found out is said. */
 enum status identify(struct session *s);
-/* Reads the encryption key from eFuse (family F) into s->chip; takes some sixty questions. */
-enum status identify_key(struct session *s);
 /* "BK7231N", "BK7231T (or U, Q)", "unknown chip". */
 const char *identify_name(const struct session *s);
 #endif

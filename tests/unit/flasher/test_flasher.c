@@ -4,6 +4,7 @@
 #include "workbench/engine/classify.h"
 #include "workbench/flasher/backup.h"
 #include "workbench/flasher/bus.h"
+#include "workbench/flasher/efuse.h"
 #include "workbench/flasher/identify.h"
 #include "workbench/flasher/program.h"
 #include "workbench/flasher/proof.h"
@@ -49,10 +50,55 @@ static void key_is_read_from_efuse(void **state) {
     (void)state;
     begin("bk7231n", ",key=tuya");
     connect();
-    assert_int_equal(identify_key(&session), STATUS_OK);
+    assert_int_equal(efuse_read_key(&session), STATUS_OK);
     assert_true(session.chip.has_key);
     assert_int_equal(session.chip.key.k[0], 0x510fb093);
     assert_int_equal(session.chip.key.k[3], 0xc7adeb03);
+    chip_at_link_close();
+}
+
+static uint32_t register_of(uint32_t address) {
+    for (uint32_t i = 0; i < at_link.chip->register_count; i++)
+        if (at_link.chip->registers[i].address == address)
+            return at_link.chip->registers[i].value;
+    return 0;
+}
+
+/* Four bytes of key behind a clock that is off, as it must be again afterwards. */
+static void newer_chips_keep_four_bytes_of_key(void **state) {
+    (void)state;
+    static const char *const chips[] = {"bk7258", "bk7236"};
+    for (size_t i = 0; i < 2; i++) {
+        begin(chips[i], ",key=tuya");
+        connect();
+        assert_int_equal(session.chip.chip_id, 0x7236);
+        assert_int_equal(efuse_read_key(&session), STATUS_OK);
+        assert_true(session.chip.has_key);
+        for (int w = 0; w < 4; w++)
+            assert_int_equal(session.chip.key.k[w], 0x510fb093);
+        assert_int_equal(register_of(0x54010030), 0x41);
+        chip_at_link_close();
+    }
+}
+
+static void otp_is_read_awake_and_put_to_sleep_again(void **state) {
+    (void)state;
+    static uint8_t data[2][EFUSE_OTP_MAX];
+    static const char *const lines[] = {"", ",paced,fault=flip:0.0001"};
+    for (size_t i = 0; i < 2; i++) {
+        begin("bk7258", lines[i]);
+        connect();
+        assert_int_equal(efuse_otp_size(&session), EFUSE_OTP_MAX);
+        assert_int_equal(efuse_read_otp(&session, data[i]), STATUS_OK);
+        assert_int_equal(register_of(0x54010030), 0x41);
+        assert_int_equal(register_of(0x54010040), 0x0C);
+        chip_at_link_close();
+    }
+    assert_false(bytes_all(data[0], 4, 0) || bytes_all(data[0] + EFUSE_OTP_MAX - 4, 4, 0));
+    assert_memory_equal(data[0], data[1], EFUSE_OTP_MAX);
+    begin("bk7231n", "");
+    connect();
+    assert_int_equal(efuse_read_otp(&session, data[0]), STATUS_UNSUPPORTED);
     chip_at_link_close();
 }
 
@@ -322,6 +368,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_families_are_identified),
         cmocka_unit_test(key_is_read_from_efuse),
+        cmocka_unit_test(newer_chips_keep_four_bytes_of_key),
+        cmocka_unit_test(otp_is_read_awake_and_put_to_sleep_again),
         cmocka_unit_test(boot_rom_is_known_on_a_line_that_loses_answers),
         cmocka_unit_test(backup_is_bit_exact_on_both),
         cmocka_unit_test(backup_survives_a_bad_line),
