@@ -40,8 +40,9 @@ static void take_line(struct gathering *g, const struct soc_record *r) {
 
 /* A firmware that logs that its configuration is not there either. */
 static bool tells_lack(const char *line) {
-    static const char *const words[] = {"read kvs oem cfg error", "Error number of channel: 0",
-                                        "uf file oem_cfg can't open"};
+    static const char *const words[] = {"read kvs oem cfg error",     "Error number of channel: 0",
+                                        "uf file oem_cfg can't open", "ws_db_user_param_read error",
+                                        "read wd user para fail",     "json_file_config error"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strstr(line, words[i]))
             return true;

@@ -20,7 +20,7 @@ static bool only_default(const struct inspection *in) {
 static bool needed(const struct inspection *in) {
     if (in->openbeken_found || in->survey.program.openbeken || in->config.baud)
         return false;
-    return !in->config_found || only_default(in);
+    return !in->config_found || !in->config.pin_count || only_default(in);
 }
 
 /* Members that both have, and how many of them are equal. */

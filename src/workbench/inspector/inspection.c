@@ -4,6 +4,7 @@
 #include "codec/tuya/describe.h"
 #include "codec/tuya/loose.h"
 #include "codec/tuya/platform.h"
+#include "codec/tuya/wake_pins.h"
 #include "workbench/emulator/recovery.h"
 
 #include <stdio.h>
@@ -50,6 +51,10 @@ static void read_stored_config(struct inspection *in, struct loose_node *nodes) 
     }
     read_platform(in);
     tuya_config_finish(&in->config);
+    /* a note in one firmware's own form, not the configuration itself */
+    bool note = param->where && strcmp(param->where, WAKE_PINS_FILE) == 0;
+    for (size_t i = 0; note && i < in->config.pin_count; i++)
+        in->config.pins[i].certainty = TUYA_LIKELY;
 }
 
 static void read_text(struct inspection *in) {

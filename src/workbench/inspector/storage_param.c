@@ -2,6 +2,7 @@
  * pages of the store that no index names any more, the application code, the image as text. Its
  * CRC-7 proves a text complete. */
 #include "codec/tuya/crc7.h"
+#include "codec/tuya/wake_pins.h"
 #include "workbench/inspector/storage_private.h"
 
 enum { TEXT_LEAST = 16, TEXT_MOST = 8192 };
@@ -116,16 +117,45 @@ static bool from_pages(struct storage *out) {
     return false;
 }
 
-void storage_choose_param(struct storage_search *s) {
-    struct storage *out = s->out;
-    if (from_kv(out, false) || from_uf(out, true))
-        return;
-    bool gone = out->damage_count > 0;
-    if ((gone && from_pages(out)) || from_kv(out, true) || from_uf(out, false))
-        return;
+/* What a battery sensor noted down before it slept. */
+static bool from_wake_pins(struct storage *out) {
+    enum { ROOM = 256 };
+    int i = storage_uf_find(out, WAKE_PINS_FILE);
+    struct wake_pins pins;
+    char *buffer = i < 0 || !out->uf.data[i].data ? NULL : storage_allocate(out, ROOM);
+    if (!buffer || wake_pins_decode(out->uf.data[i].data, out->uf.data[i].size, &pins, NULL))
+        return false;
+    struct text text = text_start(buffer, ROOM);
+    wake_pins_text(&pins, &text);
+    use(out, STORAGE_SOURCE_UF, WAKE_PINS_FILE, (struct span){(const uint8_t *)buffer, text.length},
+        0);
+    return true;
+}
+
+static bool from_image(struct storage_search *s) {
     struct span text = search_text(s->data, s->size, true);
     if (text.data)
-        use(out, STORAGE_SOURCE_RAW, "", text, (size_t)(text.data - s->data));
+        use(s->out, STORAGE_SOURCE_RAW, "", text, (size_t)(text.data - s->data));
+    return text.data != NULL;
+}
+
+static bool names_pins(const struct storage_param *param) {
+    return mentions_pin((struct span){(const uint8_t *)param->text, param->length});
+}
+
+/* A value that names no pin, blanked by somebody perhaps, gives way to what does. */
+void storage_choose_param(struct storage_search *s) {
+    struct storage *out = s->out;
+    if ((from_kv(out, false) && names_pins(&out->param)) || from_uf(out, true))
+        return;
+    bool gone = out->damage_count > 0;
+    if ((gone && from_pages(out)) || (from_kv(out, true) && names_pins(&out->param)) ||
+        (from_uf(out, false) && names_pins(&out->param)) || from_image(s) || from_pages(out) ||
+        from_wake_pins(out))
+        return;
+    out->param = (struct storage_param){.source = STORAGE_SOURCE_NONE, .where = ""};
+    if (!from_kv(out, true))
+        from_uf(out, false);
 }
 
 void storage_find_in_code(struct storage *storage, struct span code) {
