@@ -28,18 +28,19 @@ test:
 	@scripts/test.sh $(JOBS)
 
 ## make soak     30 virtual days of a plug (DAYS=30, minutes), metering over a whole day and so many
-##               motor starts (STARTS=10000, minutes), the fault campaign of the flasher in full
+##               motor starts (STARTS=10000 with each chip, a minute), the fault campaign of the flasher in full
 ##               (RUNS=10000, minutes), broken images booted
 DAYS    ?= 30
 STARTS  ?= 10000
 RUNS    ?= 10000
 soak:
 	@scripts/deps.sh build test
-	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_soak test_energy_year test_meters test_protection test_flasher_campaign plugsmith plugsmith-soc
+	@cmake --preset host >/dev/null && cmake --build $(BUILD) -j $(JOBS) --target test_soak test_energy_year test_meters test_protection test_trip_times test_flasher_campaign plugsmith plugsmith-soc
 	@time SOAK_DAYS=$(DAYS) $(BUILD)/tests/test_soak
 	@$(BUILD)/tests/test_energy_year
 	@SOAK_DAY=1 $(BUILD)/tests/test_meters
 	@SOAK_STARTS=$(STARTS) $(BUILD)/tests/test_protection
+	@SOAK_TRIALS=1000 $(BUILD)/tests/test_trip_times
 	@PLUGSMITH_SOAK=$(RUNS) $(BUILD)/tests/test_flasher_campaign
 	@PLUGSMITH=$(BUILD)/plugsmith ROUNDS=200 tests/dump/emulate_broken.sh || [ $$? = 77 ]
 

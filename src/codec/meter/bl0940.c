@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { READ = 0x50, READ_0939 = 0x55, WRITE = 0xA0, ALL = 0xAA, HEADER = 0x55 };
+enum { READ_0939 = 0x55, WRITE = 0xA0, HEADER = 0x55 };
 
 static bool begins(const uint8_t *data, size_t used) {
     (void)used;
@@ -15,7 +15,7 @@ static uint8_t packet_sum(uint8_t command, const uint8_t *data) {
 }
 
 static bool whole_0940(const uint8_t *data) {
-    return data[BL0940_PACKET - 1] == packet_sum(READ, data);
+    return data[BL0940_PACKET - 1] == packet_sum(BL0940_READ, data);
 }
 
 static bool whole_0939(const uint8_t *data) {
@@ -26,7 +26,8 @@ const struct meter_format bl0940_format = {"BL0940", BL0940_PACKET, begins, whol
 const struct meter_format bl0939_format = {"BL0939", BL0940_PACKET, begins, whole_0939};
 
 void bl0940_decode(const uint8_t p[BL0940_PACKET], struct bl0940_packet *out) {
-    *out = (struct bl0940_packet){.current = meter_le24(p + 4),
+    *out = (struct bl0940_packet){.fast_current = meter_le24(p + 1),
+                                  .current = meter_le24(p + 4),
                                   .voltage = meter_le24(p + 10),
                                   .power = meter_le24_signed(p + 16),
                                   .pulses = meter_le24(p + 22),
@@ -43,18 +44,13 @@ void bl0939_decode(const uint8_t p[BL0940_PACKET], struct bl0940_packet *out) {
 void bl0940_encode(const struct bl0940_packet *in, uint8_t out[BL0940_PACKET]) {
     memset(out, 0, BL0940_PACKET);
     out[0] = HEADER;
+    meter_put_le24(out + 1, in->fast_current);
     meter_put_le24(out + 4, in->current);
     meter_put_le24(out + 10, in->voltage);
     meter_put_le24(out + 16, (uint32_t)in->power);
     meter_put_le24(out + 22, in->pulses);
     meter_put_le24(out + 28, in->temperature);
-    out[BL0940_PACKET - 1] = packet_sum(READ, out);
-}
-
-size_t bl0940_read(uint8_t out[BL0940_READ]) {
-    out[0] = READ;
-    out[1] = ALL;
-    return BL0940_READ;
+    out[BL0940_PACKET - 1] = packet_sum(BL0940_READ, out);
 }
 
 size_t bl0940_write(uint8_t reg, uint32_t value, uint8_t out[BL0940_WRITE]) {
@@ -70,11 +66,11 @@ size_t bl0940_init(unsigned n, uint8_t out[BL0940_WRITE]) {
         uint8_t reg;
         uint32_t value;
     } writes[BL0940_INIT_FRAMES] = {
-        {0x19, 0x5A5A5A}, /* soft reset */
-        {0x1A, 0x000055}, /* unlock */
-        {0x18, 0x001000}, /* mode: 800 ms, 50 Hz */
-        {0x1B, 0x0047FF}, /* temperature: internal */
-        {0x10, 0x00181C}, /* over-current threshold */
+        {0x19, 0x5A5A5A},                /* soft reset */
+        {0x1A, 0x000055},                /* unlock */
+        {0x18, 0x001000},                /* mode: 50 Hz */
+        {0x1B, 0x0047FF},                /* temperature: internal */
+        {BL0940_FAST_CONTROL, 0x00181C}, /* fast current over half a cycle; threshold */
     };
     return n < BL0940_INIT_FRAMES ? bl0940_write(writes[n].reg, writes[n].value, out) : 0;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { READ = 0x58, WRITE = 0xA8, HEADER = 0x55 };
+enum { WRITE = 0xA8, HEADER = 0x55 };
 
 static bool begins(const uint8_t *data, size_t used) {
     (void)used;
@@ -11,7 +11,7 @@ static bool begins(const uint8_t *data, size_t used) {
 }
 
 static uint8_t packet_sum(const uint8_t *data) {
-    return (uint8_t)~meter_sum(READ, data, BL0942_PACKET - 1);
+    return (uint8_t)~meter_sum(BL0942_READ, data, BL0942_PACKET - 1);
 }
 
 static bool whole(const uint8_t *data) {
@@ -42,12 +42,6 @@ void bl0942_encode(const struct bl0942_packet *in, uint8_t out[BL0942_PACKET]) {
     out[17] = (uint8_t)(in->period >> 8);
     out[19] = in->status;
     out[BL0942_PACKET - 1] = packet_sum(out);
-}
-
-size_t bl0942_read(uint8_t reg, uint8_t out[BL0942_READ]) {
-    out[0] = READ;
-    out[1] = reg;
-    return BL0942_READ;
 }
 
 size_t bl0942_write(uint8_t reg, uint32_t value, uint8_t out[BL0942_WRITE]) {

@@ -2,10 +2,13 @@
  * Source: Belling BL0942 datasheet; esphome/esphome (components/bl0942). */
 #ifndef CODEC_METER_BL0942_H
 #define CODEC_METER_BL0942_H
+#include "codec/meter/belling_register.h"
 #include "codec/meter/meter_stream.h"
 
-enum { BL0942_PACKET = 23, BL0942_WRITE = 6, BL0942_READ = 2 };
+enum { BL0942_PACKET = 23, BL0942_WRITE = 6, BL0942_READ = 0x58 /* command, address 0 */ };
 enum bl0942_register {
+    BL0942_FAST_CURRENT = 0x05,
+    BL0942_FAST_CYCLES = 0x16, /* its window: half a cycle, 1, 2, 4, 8 */
     BL0942_MODE = 0x19,
     BL0942_GAIN = 0x1A,
     BL0942_SOFT_RESET = 0x1C,
@@ -31,7 +34,6 @@ struct bl0942_packet {
 extern const struct meter_format bl0942_format;
 void bl0942_decode(const uint8_t packet[BL0942_PACKET], struct bl0942_packet *out);
 void bl0942_encode(const struct bl0942_packet *in, uint8_t out[BL0942_PACKET]);
-/* Frames to the chip; return their length. */
-size_t bl0942_read(uint8_t reg, uint8_t out[BL0942_READ]);
+/* A write; belling_ask reads. Returns its length. */
 size_t bl0942_write(uint8_t reg, uint32_t value, uint8_t out[BL0942_WRITE]);
 #endif

@@ -14,6 +14,7 @@ size_t rn8209_size(uint8_t reg) {
     case RN8209_ID:
         return 3;
     case RN8209_FREQUENCY:
+    case RN8209_CONTROL_2:
         return 2;
     case RN8209_POWER_A:
     case RN8209_POWER_B:
@@ -48,6 +49,15 @@ size_t rn8209_encode(uint8_t reg, int32_t value, uint8_t out[RN8209_REPLY_MAX]) 
         out[i] = (uint8_t)((uint32_t)value >> 8 * (length - 1 - i));
     out[length] = sum_of(reg, out, length);
     return length ? length + 1 : 0;
+}
+
+size_t rn8209_write(uint8_t reg, uint32_t value, uint8_t out[RN8209_WRITE_MAX]) {
+    size_t length = rn8209_size(reg);
+    out[0] = reg | WRITE;
+    for (size_t i = 0; i < length; i++)
+        out[1 + i] = (uint8_t)(value >> 8 * (length - 1 - i));
+    out[1 + length] = sum_of(0, out, 1 + length);
+    return length ? length + 2 : 0;
 }
 
 size_t rn8209_command(uint8_t command, uint8_t out[3]) {

@@ -26,10 +26,6 @@ enum {
 #define CHIP_JITTER 0.003f /* of one period */
 #define TURN_ERROR  0.002f /* of one turn of voltage or current */
 
-static uint64_t now_us(const struct device *d) {
-    return d->hal.now_us ? d->hal.now_us(d->hal.context) : d->now_ms * 1000;
-}
-
 static uint8_t pin_with(const struct device *d, unsigned role) {
     for (unsigned pin = 0; pin < d->hal.chip.pins; pin++)
         if (board_role(d, pin) == role)
@@ -41,7 +37,7 @@ static uint8_t pin_with(const struct device *d, unsigned role) {
 static void turn(struct device *d, bool voltage) {
     struct bl0937 *b = &d->metering.bl0937;
     b->on_voltage = voltage;
-    b->turned_us = now_us(d);
+    b->turned_us = meter_now_us(d);
     b->skip = SETTLE_EDGES;
     pulse_rate_restart(voltage ? &b->voltage : &b->current);
     if (b->sel != BL0937_NO_PIN && d->hal.pin_write)
@@ -94,7 +90,7 @@ static void stop(struct device *d) {
 /* Falling edges only. */
 static void edge(struct device *d, unsigned pin, bool level) {
     struct bl0937 *b = &d->metering.bl0937;
-    uint64_t now = now_us(d);
+    uint64_t now = meter_now_us(d);
     if (level)
         return;
     if (pin == b->cf)
@@ -130,7 +126,7 @@ static void note_power(struct bl0937 *b, float hz) {
 /* Takes the figure of the quantity that had its turn; keeps the last one when nothing came. */
 static void finish_turn(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
-    uint64_t now = now_us(d);
+    uint64_t now = meter_now_us(d);
     float hz = pulse_rate_read(b->on_voltage ? &b->voltage : &b->current, now);
     if (hz > 0)
         note_turn(&b->calm[b->on_voltage ? METER_CAL_VOLTAGE : METER_CAL_CURRENT], hz);
@@ -172,7 +168,7 @@ static uint32_t book(struct device *d) {
 
 static uint32_t next_turn(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
-    uint64_t ms = (now_us(d) - b->turned_us) / 1000;
+    uint64_t ms = (meter_now_us(d) - b->turned_us) / 1000;
     if (b->on_voltage ? ms >= VOLTAGE_MS : current_done(b, ms)) {
         finish_turn(d);
         turn(d, !b->on_voltage);
@@ -189,7 +185,7 @@ static uint32_t tick(struct device *d) {
 
 static void second(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
-    float watts = meter_value(d, METER_CAL_POWER, pulse_rate_read(&b->power, now_us(d)));
+    float watts = meter_value(d, METER_CAL_POWER, pulse_rate_read(&b->power, meter_now_us(d)));
     float before = d->metering.live[METER_POWER];
     struct meter_sample s = {.voltage = b->volts,
                              .current = watts > 0 ? b->amps : 0,
@@ -199,14 +195,14 @@ static void second(struct device *d) {
                              .energy_uwh = new_energy_uwh(d)};
     if (pin_with(d, OBK_ROLE_BL0937CF) != b->cf || pin_with(d, OBK_ROLE_BL0937CF1) != b->cf1)
         find_pins(d); /* the roles have changed */
-    note_power(b, pulse_rate_read(&b->power, now_us(d)));
+    note_power(b, pulse_rate_read(&b->power, meter_now_us(d)));
     meter_take(d, &s);
 }
 
 /* Between two looks, from edge to edge; silence bounds it. */
 static bool now_watts(struct device *d, float *watts) {
     struct bl0937 *b = &d->metering.bl0937;
-    uint64_t last = b->power.last_us, now = now_us(d), silent = now > last ? now - last : 0;
+    uint64_t last = b->power.last_us, now = meter_now_us(d), silent = now > last ? now - last : 0;
     if (b->power.pulses != b->look_pulses) {
         if (last > b->look_us)
             b->look_hz =

@@ -8,7 +8,8 @@
 
 #include <math.h>
 
-enum { COUNTER = 0xFFFF, EVEN_PARITY = 2 };
+enum { COUNTER = 0xFFFF, EVEN_PARITY = 2, MOMENT_MS = 60 };
+#define AGE_S 0.065f /* of a packet: half a cycle of the mains, and its way */
 
 static float quotient(uint32_t coefficient, uint32_t cycle) {
     return cycle ? (float)coefficient / (float)cycle : 0;
@@ -27,6 +28,8 @@ static bool decode(const uint8_t *packet, struct uart_values *out) {
         .frequency = NAN,
         .pulses = p.pulses,
         .pulse = (float)p.power_coefficient,
+        .running = {!(p.adjust & CSE7766_VOLTAGE_VALID), !(p.adjust & CSE7766_CURRENT_VALID),
+                    !(p.adjust & CSE7766_POWER_VALID)},
     };
     return true;
 }
@@ -36,8 +39,27 @@ static double pulse_uwh(const struct device *d, const struct uart_values *values
     return (double)values->pulse * (double)meter_factor(d, METER_CAL_POWER) / 3600;
 }
 
-static const struct uart_meter_kind kind = {&cse7766_driver, &cse7766_format, decode, COUNTER,
-                                            pulse_uwh};
+/* A packet comes by itself every 55 ms and takes that long to come. A period that is running says
+ * only that no more flows than that: no proof of an overload. */
+static void moment(struct device *d, const struct uart_values *values) {
+    struct slow_figures now;
+    if (!protection_watches(d) || !uart_meter_figures(d, 1, &now))
+        return;
+    struct load_moment m = {.watts = values->running[METER_CAL_POWER] ? NAN : now.watts,
+                            .amps = values->running[METER_CAL_CURRENT] ? NAN : now.amps,
+                            .age_s = AGE_S};
+    uart_meter_tell(d, METER_CAL_POWER, &m, meter_now_us(d) / 1000, MOMENT_MS);
+}
+
+static const struct uart_meter_kind kind = {
+    .driver = &cse7766_driver,
+    .format = &cse7766_format,
+    .decode = decode,
+    .counter_mask = COUNTER,
+    .pulse_uwh = pulse_uwh,
+    .moment = moment,
+    .least_amps = 0.05f,
+};
 
 static void start(struct device *d, const char *arguments) {
     uart_meter_start(d, &cse7766_driver, arguments, EVEN_PARITY);
@@ -61,5 +83,4 @@ const struct meter_driver cse7766_driver = {
     .second = second,
     .uart = uart,
     .raw = uart_meter_raw,
-    .now = uart_meter_now,
 };

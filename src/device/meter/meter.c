@@ -52,6 +52,10 @@ void meter_start(struct device *d) {
         m->live[i] = NAN;
 }
 
+uint64_t meter_now_us(const struct device *d) {
+    return d->hal.now_us ? d->hal.now_us(d->hal.context) : d->now_ms * 1000;
+}
+
 void meter_save(struct device *d) {
     ledger_save(&d->metering.ledger);
     history_save(&d->metering.history);
@@ -139,7 +143,7 @@ static void keep(struct meter_state *m, const struct meter_sample *s) {
 /* Energy of this sample in µWh: what the chip counted, or power over the time since the last. */
 static uint64_t energy_of(struct device *d, const struct meter_sample *s) {
     struct meter_state *m = &d->metering;
-    uint64_t now = d->hal.now_us ? d->hal.now_us(d->hal.context) : d->now_ms * 1000;
+    uint64_t now = meter_now_us(d);
     uint64_t gap = m->sampled_us && now > m->sampled_us ? now - m->sampled_us : 1000000;
     m->sampled_us = now;
     if (s->counted)

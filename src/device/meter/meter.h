@@ -8,6 +8,7 @@
 #ifndef DEVICE_METER_METER_H
 #define DEVICE_METER_METER_H
 #include "device/meter/bl0937.h"
+#include "device/meter/calibrated.h"
 #include "device/meter/energy_stats.h"
 #include "device/meter/history.h"
 #include "device/meter/ledger.h"
@@ -54,8 +55,6 @@ struct meter_quantity_row {
     uint16_t scale; /* event argument = value * scale */
 };
 extern const struct meter_quantity_row meter_quantity_rows[METER_QUANTITIES];
-
-enum meter_calibrated { METER_CAL_VOLTAGE, METER_CAL_CURRENT, METER_CAL_POWER, METER_CALS };
 
 /* What a long look at the chip's own figures says: the base of calibration. */
 struct meter_raw {
@@ -105,6 +104,9 @@ struct meter_state {
     struct bl0937 bl0937;
     struct uart_meter uart;
 };
+
+/* Microseconds since the start, by the finest clock there is. */
+uint64_t meter_now_us(const struct device *d);
 
 /* Called by the core. */
 void meter_start(struct device *d); /* after the store is there */

@@ -1,14 +1,16 @@
 /* When it trips, and what happens then; see protection.h.
  *
  * Loads are judged by an integral: time counts in full at twice the limit and above, in proportion
- * below, and runs back under the limit. While the load falls quickly it does not count, for a
- * second and a half: that is a motor coming up to speed. */
+ * below, and runs back under the limit. It runs back, too, while the load falls quickly, for a
+ * second and a half: that is a motor coming up to speed. Power that is only estimated counts from
+ * one and a half times the limit on: a poor power factor makes it look larger. */
 #include "device/meter/protection.h"
 
 #include "device/device.h"
 #include "device/meter/meter.h"
 #include "device/role_groups.h"
 
+#include <math.h>
 #include <string.h>
 
 static const struct {
@@ -20,7 +22,10 @@ static const struct {
     [PROTECT_OVER_VOLTAGE] = {"overvoltage", "over-voltage", "V", PROTECT_VOLTAGE_MS},
     [PROTECT_UNDER_VOLTAGE] = {"undervoltage", "under-voltage", "V", PROTECT_VOLTAGE_MS},
 };
-#define FALLING    0.92f /* of the share 40 ms before: an inrush that decays */
+#define FALLEN     0.88f /* of what flowed recently: an inrush that decays */
+#define RECENT_S   0.12f
+#define ESTIMATED  1.5f  /* share from which an estimate counts, */
+#define SURELY     1.75f /* and from which it does in full */
 #define INRUSH_S   1.5f
 #define SLOW_S     8.0f  /* measured current at twice its limit for so long: two of its turns */
 #define NO_MAINS_V 30.0f /* below, the meter has not measured yet */
@@ -110,7 +115,8 @@ static void tell(struct device *d) {
 
 static void forget_excess(struct protection *p) {
     memset(p->excess_s, 0, sizeof p->excess_s);
-    p->slow_s = p->rise_s = 0;
+    memset(p->rise_s, 0, sizeof p->rise_s);
+    p->slow_s = 0;
     p->quiet_s = p->good_s = 0;
 }
 
@@ -137,27 +143,48 @@ void protection_clear(struct device *d) {
     tell(d);
 }
 
-/* Share of the limit for `seconds`; true when it must trip. */
-static bool judge(struct protection *p, enum protection_kind kind, float value, float seconds) {
-    const struct protection_rule *rule = &p->kept.rule[kind];
-    if (rule->limit <= 0)
-        return false;
-    float share = value / rule->limit, before = p->before[kind];
-    p->before[kind] = share;
-    if (share <= 1) {
-        p->excess_s[kind] -= seconds / 2;
-        if (p->excess_s[kind] < 0)
-            p->excess_s[kind] = 0;
-        return false;
-    }
-    if (share < FALLING * before && p->rise_s < INRUSH_S)
-        return false;
-    p->excess_s[kind] += (share > 2 ? 1 : share - 1) * seconds;
-    return p->excess_s[kind] * 1000 >= (float)rule->delay_ms;
+/* How much of the time counts at a share of the limit. */
+static float weight(float share, bool estimated) {
+    float counts = estimated ? (share - ESTIMATED) / (SURELY - ESTIMATED) : share - 1;
+    return counts < 0 ? 0 : counts > 1 ? 1 : counts;
 }
 
-static bool watches_load(const struct protection *p) {
-    return p->kept.rule[PROTECT_CURRENT].limit > 0 || p->kept.rule[PROTECT_POWER].limit > 0;
+/* Below what flowed recently? That rises at once and follows slowly. */
+static bool is_falling(float *recent, float share, float seconds) {
+    float follows = seconds < RECENT_S ? seconds / RECENT_S : 1;
+    bool falling = share < FALLEN * *recent;
+    *recent = share > *recent ? share : *recent + (share - *recent) * follows;
+    return falling;
+}
+
+/* One moment of a quantity; true when it must trip. */
+static bool judge(struct protection *p, enum protection_kind kind, float value, bool estimated,
+                  const struct load_moment *m) {
+    const struct protection_rule *rule = &p->kept.rule[kind];
+    if (rule->limit <= 0 || isnan(value))
+        return false;
+    float share = value / rule->limit;
+    float counts = weight(share, estimated), *excess = &p->excess_s[kind];
+    p->rise_s[kind] = share > 1 ? p->rise_s[kind] + m->seconds : 0;
+    bool falls = is_falling(&p->recent[kind], share, m->seconds) && p->rise_s[kind] < INRUSH_S;
+    if (counts <= 0 || falls) {
+        *excess = *excess > m->seconds / 2 ? *excess - m->seconds / 2 : 0;
+        return false;
+    }
+    *excess += counts * m->seconds;
+    return (*excess + counts * m->age_s) * 1000 >= (float)rule->delay_ms;
+}
+
+bool protection_watches(const struct device *d) {
+    const struct protection_rule *rule = d->metering.protection.kept.rule;
+    return rule[PROTECT_CURRENT].limit > 0 || rule[PROTECT_POWER].limit > 0;
+}
+
+float protection_least_amps(const struct device *d, float volts) {
+    const struct protection_rule *rule = d->metering.protection.kept.rule;
+    float current = rule[PROTECT_CURRENT].limit;
+    float power = volts > NO_MAINS_V ? rule[PROTECT_POWER].limit / volts : 0;
+    return current <= 0 || (power > 0 && power < current) ? power : current;
 }
 
 /* A trip of the last run, before anything else; and a hand that switched on again. */
@@ -178,30 +205,36 @@ static bool is_tripped(struct device *d) {
     return p->kept.tripped != 0;
 }
 
-static void look(struct device *d, float seconds) {
+void protection_look(struct device *d, const struct load_moment *m) {
     struct protection *p = &d->metering.protection;
-    float watts = 0, volts = d->metering.live[METER_VOLTAGE];
-    if (!d->metering.driver->now(d, &watts))
+    if (p->kept.tripped)
         return;
-    float amps = volts > NO_MAINS_V ? watts / volts : 0; /* at least */
-    bool power = judge(p, PROTECT_POWER, watts, seconds);
-    bool current = judge(p, PROTECT_CURRENT, amps, seconds);
-    bool above = p->before[PROTECT_POWER] > 1 || p->before[PROTECT_CURRENT] > 1;
-    p->rise_s = above ? p->rise_s + seconds : 0;
+    bool power = judge(p, PROTECT_POWER, m->watts, m->estimated, m);
+    bool current = judge(p, PROTECT_CURRENT, m->amps, false, m);
     if (power || current)
-        trip(d, power ? PROTECT_POWER : PROTECT_CURRENT, power ? watts : amps);
+        trip(d, power ? PROTECT_POWER : PROTECT_CURRENT, power ? m->watts : m->amps);
+}
+
+/* A meter that tells only power: the current is at least what it needs. */
+static void look_now(struct device *d, float seconds) {
+    struct load_moment m = {.seconds = seconds};
+    float volts = d->metering.live[METER_VOLTAGE];
+    if (!d->metering.driver->now(d, &m.watts))
+        return;
+    m.amps = volts > NO_MAINS_V ? m.watts / volts : 0;
+    protection_look(d, &m);
 }
 
 uint32_t protection_tick(struct device *d) {
     struct protection *p = &d->metering.protection;
     bool tripped = is_tripped(d), looks = d->metering.driver && d->metering.driver->now;
-    if (tripped || !watches_load(p) || !looks)
+    if (tripped || !looks || !protection_watches(d))
         return UINT32_MAX;
     uint64_t gone = d->now_ms - p->looked_ms;
     if (gone < PROTECT_TICK_MS)
         return (uint32_t)(PROTECT_TICK_MS - gone);
     p->looked_ms = d->now_ms;
-    look(d, gone > 2 * PROTECT_TICK_MS ? 0 : (float)gone / 1000);
+    look_now(d, gone > 2 * PROTECT_TICK_MS ? 0 : (float)gone / 1000);
     return PROTECT_TICK_MS;
 }
 

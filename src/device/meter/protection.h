@@ -1,8 +1,9 @@
 /* Protection of the load and the plug: switches off at too much current or power, at too high or
  * too low a voltage, and back on by rules. It is no fuse, but it is quicker than a thermal one: at
- * twice the limit and more it trips in a quarter of a second, nearer to the limit it takes longer,
- * and the falling current of a starting motor does not count. A trip is kept in flash: the relay
- * stays open through a restart. Switching on by hand ends a trip. */
+ * twice the limit and more it trips within 0.3 s, nearer to the limit it takes longer, and the
+ * falling current of a starting motor does not count. The delay of a rule counts from when the
+ * overload began, so what the chip needs to measure and to tell is part of it. A trip is kept in
+ * flash: the relay stays open through a restart. Switching on by hand ends a trip. */
 #ifndef DEVICE_METER_PROTECTION_H
 #define DEVICE_METER_PROTECTION_H
 #include "base/text.h"
@@ -34,6 +35,14 @@ struct protection_rule {
     uint16_t reconnect_s; /* 0: stays off until it is switched on */
 };
 
+/* What flows at a moment: quick rather than exact. */
+struct load_moment {
+    float watts, amps; /* NaN: not looked at */
+    float seconds;     /* that it stands for: since the moment before */
+    float age_s;       /* so long ago it was measured, on average */
+    bool estimated;    /* watts by a power factor of before */
+};
+
 /* Kept in flash. */
 struct protection_kept {
     struct protection_rule rule[PROTECT_KINDS];
@@ -48,8 +57,8 @@ struct protection {
     struct protection_kept kept;
     float excess_s[PROTECT_KINDS]; /* time at twice the limit, or out of range */
     float slow_s;                  /* the same for the current as it is measured */
-    float before[PROTECT_KINDS];   /* share of the limit at the last look */
-    float rise_s;                  /* since the load rose above a limit */
+    float recent[PROTECT_KINDS];   /* share of the limit, falling slowly */
+    float rise_s[PROTECT_KINDS];   /* since the load rose above the limit */
     uint64_t looked_ms;
     uint32_t quiet_s, good_s; /* since the trip; since the voltage is back */
     uint32_t trips;           /* since the start */
@@ -57,8 +66,15 @@ struct protection {
 };
 
 void protection_start(struct device *d);
-/* Looks at what flows now; returns ms until the next look. */
+/* Looks at what flows now, if the meter is one that can be asked at any time; returns ms until the
+ * next look. */
 uint32_t protection_tick(struct device *d);
+/* Looks at what a meter has told. */
+void protection_look(struct device *d, const struct load_moment *moment);
+/* Is there a limit for the load? */
+bool protection_watches(const struct device *d);
+/* The lowest limit of the load in A, power at `volts`; 0: none. */
+float protection_least_amps(const struct device *d, float volts);
 /* Looks at the sample that has just been taken. */
 void protection_sample(struct device *d, float seconds);
 void protection_second(struct device *d);

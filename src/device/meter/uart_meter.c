@@ -8,8 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-enum { BAUD = 4800, FLAG_SIGNS = 25, FLAG_SECOND_UART = 26, MOST_W = 25000 };
-#define AGREES    0.02f /* of the value told before */
+enum { BAUD = 4800, FLAG_SIGNS = 25, FLAG_SECOND_UART = 26 };
+enum { DOUBTFUL_S = 3 /* a count that has leapt and stays is believed */ };
+#define MORE      1.5 /* times the power that was told can have flowed, */
+#define MORE_W    50  /* and so much */
 #define UWH_PER_J (1e6 / 3600)
 
 static struct uart_meter *state(struct device *d) {
@@ -32,6 +34,7 @@ void uart_meter_start(struct device *d, const struct meter_driver *driver, const
     u->port = settings_flag(d, FLAG_SECOND_UART) ? 1 : 0;
     u->clean_s = UART_METER_CLEAN_S;
     u->baud = baud_of(arguments);
+    fast_current_start(&u->fast);
     meter_use(d, driver);
     uart_meter_reopen(d, parity);
 }
@@ -68,8 +71,10 @@ void uart_meter_feed(struct device *d, const struct uart_meter_kind *kind, unsig
     for (size_t i = 0; port == u->port && i < size; i++) {
         enum meter_event event = meter_stream_feed(&u->stream, kind->format, data[i]);
         u->bad += event == METER_NOISE;
-        if (event == METER_PACKET && kind->decode(u->stream.data, &values))
-            uart_meter_push(d, &values);
+        if (event != METER_PACKET || !kind->decode(u->stream.data, &values))
+            continue;
+        uart_meter_push(d, &values);
+        kind->moment(d, &values);
     }
 }
 
@@ -96,37 +101,53 @@ static struct uart_values middle_of(const struct uart_values v[3]) {
     return m;
 }
 
-static bool agrees(const struct uart_values *a, const struct uart_values *b) {
-    for (int i = 0; i < 3; i++)
-        if (fabsf(a->raw[i] - b->raw[i]) > AGREES * fabsf(b->raw[i]))
-            return false;
-    return true;
-}
-
 /* What can be told for this second; false: nothing that is sure. */
 static bool settle(struct uart_meter *u, struct uart_values *out) {
-    if (u->fresh >= 3) {
-        *out = middle_of(u->last);
-        return true;
-    }
-    *out = u->last[0];
-    return u->fresh && (u->clean_s >= UART_METER_CLEAN_S || agrees(out, &u->told));
+    bool clean = u->clean_s >= UART_METER_CLEAN_S;
+    bool middle = u->count >= 3 && (u->fresh >= 3 || !clean);
+    *out = middle ? middle_of(u->last) : u->last[0];
+    return u->fresh && (middle || clean);
 }
 
-/* Energy by the chip's counter since it was last booked. The first count only begins it, and more
- * than any plug can carry means that the chip has begun anew. */
+static float watts_of(const struct device *d, const struct uart_values *values) {
+    return fabsf(meter_value(d, METER_CAL_POWER, values->raw[METER_CAL_POWER]));
+}
+
+/* More energy than can have flowed since it was last booked? */
+static bool too_much(const struct device *d, const struct uart_values *values, double uwh,
+                     double pulse) {
+    const struct uart_meter *u = &d->metering.uart;
+    double now = (double)watts_of(d, values), before = (double)watts_of(d, &u->told);
+    double watts = MORE * (now > before ? now : before) + MORE_W;
+    return uwh > watts * (u->silent_s + u->doubtful_s + 1.0) * UWH_PER_J + 2 * pulse;
+}
+
+/* Energy by the chip's counter since it was last booked. The first count only begins it. One that
+ * has leapt is not believed: if it was spoilt, the next one is right again and nothing is lost; if
+ * it stays, the chip has begun anew, and the power tells what flowed meanwhile. */
 static bool counted(struct device *d, const struct uart_meter_kind *kind,
                     const struct uart_values *values, uint64_t *uwh) {
     struct uart_meter *u = state(d);
-    uint32_t pulses = values->pulses;
     double each = kind->pulse_uwh ? kind->pulse_uwh(d, values) : 0;
-    uint32_t advance = (pulses - u->pulses) & kind->counter_mask;
-    bool primed = u->primed && each > 0 && pulses != 0;
-    u->primed = pulses != 0;
-    u->pulses = pulses;
-    *uwh = (uint64_t)(advance * each);
-    double seconds = u->silent_s + 2.0;
-    return primed && advance * each < MOST_W * seconds * UWH_PER_J + each;
+    uint32_t advance = (values->pulses - u->pulses) & kind->counter_mask;
+    bool primed = u->primed && each > 0 && values->pulses != 0;
+    if (primed && too_much(d, values, advance * each, each)) {
+        *uwh = 0;
+        if (++u->doubtful_s < DOUBTFUL_S)
+            return true;
+        *uwh = (uint64_t)((double)watts_of(d, values) * u->doubtful_s * UWH_PER_J);
+    } else
+        *uwh = primed ? (uint64_t)(advance * each) : 0;
+    u->doubtful_s = 0;
+    u->primed = values->pulses != 0;
+    u->pulses = values->pulses;
+    return primed;
+}
+
+/* Where the chip measures no current, it is at least what the power needs. */
+static float least_current(const struct uart_meter_kind *kind, const struct meter_sample *s) {
+    float needed = s->voltage > 0 ? fabsf(s->power) / s->voltage : 0;
+    return s->current < kind->least_amps && needed > s->current ? needed : s->current;
 }
 
 static void take(struct device *d, const struct uart_meter_kind *kind,
@@ -137,8 +158,9 @@ static void take(struct device *d, const struct uart_meter_kind *kind,
                              .frequency = values->frequency};
     if (!settings_flag(d, FLAG_SIGNS))
         s.power = fabsf(s.power);
-    state(d)->told = *values;
+    s.current = least_current(kind, &s);
     s.counted = counted(d, kind, values, &s.energy_uwh);
+    state(d)->told = *values;
     meter_take(d, &s);
 }
 
@@ -175,34 +197,30 @@ void uart_meter_second(struct device *d, const struct uart_meter_kind *kind) {
     u->fresh = 0;
 }
 
-bool uart_meter_hurries(const struct device *d) {
-    const struct protection_rule *rule = d->metering.protection.kept.rule;
-    return rule[PROTECT_CURRENT].limit > 0 || rule[PROTECT_POWER].limit > 0;
+bool uart_meter_figures(const struct device *d, unsigned packets, struct slow_figures *out) {
+    const struct uart_meter *u = &d->metering.uart;
+    if (u->silent_s > 2 || u->count < packets)
+        return false;
+    struct uart_values values = packets > 1 ? middle_of(u->last) : u->last[0];
+    const float *raw = values.raw;
+    out->raw_amps = raw[METER_CAL_CURRENT];
+    out->volts = meter_value(d, METER_CAL_VOLTAGE, raw[METER_CAL_VOLTAGE]);
+    out->amps = meter_value(d, METER_CAL_CURRENT, raw[METER_CAL_CURRENT]);
+    out->watts = fabsf(meter_value(d, METER_CAL_POWER, raw[METER_CAL_POWER]));
+    return true;
 }
 
-uint32_t uart_meter_ask(struct device *d, void (*ask)(struct device *d)) {
-    struct uart_meter *u = state(d);
-    uint64_t every = uart_meter_hurries(d) ? UART_METER_HURRY_MS : UART_METER_ASK_MS;
-    uint64_t gone = d->now_ms - u->asked_ms;
-    if (gone < every)
-        return (uint32_t)(every - gone);
-    u->asked_ms = d->now_ms;
-    meter_stream_reset(&u->stream); /* equal packets turned round would have a right sum, too */
-    ask(d);
-    return (uint32_t)every;
+void uart_meter_tell(struct device *d, enum meter_calibrated what, struct load_moment *moment,
+                     uint64_t at_ms, uint32_t most_ms) {
+    uint64_t *looked = &state(d)->looked_ms[what == METER_CAL_POWER];
+    uint64_t gone = at_ms - *looked;
+    *looked = at_ms;
+    moment->seconds = (float)(gone < most_ms ? gone : most_ms) / 1000;
+    protection_look(d, moment);
 }
 
 bool uart_meter_raw(struct device *d, enum meter_calibrated what, struct meter_raw *out) {
     const struct uart_meter *u = state(d);
     *out = (struct meter_raw){.value = u->told.raw[what], .error = 0.002f, .seconds = 1};
     return out->value < 0 || out->value > 0;
-}
-
-bool uart_meter_now(struct device *d, float *watts) {
-    const struct uart_meter *u = state(d);
-    if (u->silent_s > 2 || u->count < 3)
-        return false;
-    *watts = meter_value(d, METER_CAL_POWER, middle_of(u->last).raw[METER_CAL_POWER]);
-    *watts = *watts < 0 ? -*watts : *watts;
-    return true;
 }

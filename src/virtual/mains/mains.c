@@ -18,6 +18,7 @@ void mains_init(struct mains *m, uint64_t seed) {
     *m = (struct mains){.seed = seed, .contact.coil = true, .volts = quiet.volts, .hz = quiet.hz};
     pulse_chip_init(&m->pulse, &parts, seed);
     pulse_chip_factors(&m->pulse, OPENBEKEN_W_PER_HZ, OPENBEKEN_A_PER_HZ, OPENBEKEN_V_PER_HZ);
+    uart_chip_init(&m->uart, UART_BL0942, seed);
 }
 
 void mains_free(struct mains *m) {

@@ -3,6 +3,8 @@
  * be silent, on demand. */
 #ifndef VIRTUAL_UART_CHIP_H
 #define VIRTUAL_UART_CHIP_H
+#include "virtual/mains/chip_registers.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,13 +18,14 @@ struct uart_chip {
     double corrupt, drop;       /* chance that a byte arrives wrong, or not at all */
     double v_off, a_off, w_off; /* how far this specimen is off, as a fraction */
     uint64_t random;
-    double volts, amps, watts, hz; /* as the registers show them */
-    struct {
-        double volts, amps, watts, seconds;
-    } sum;            /* of the stretch that is being measured */
-    double refresh_s; /* length of a stretch; 0: registers follow at once */
-    uint8_t parity;   /* of its line: 0 none, 1 odd, 2 even */
-    double counter;   /* energy in units of the chip's counter */
+    struct chip_registers registers;
+    struct chip_period period[3];  /* CSE7766: voltage, current, power */
+    double fast_ratio, fast_noise; /* I_FAST_RMS by I_RMS; rms of one of its readings */
+    bool unlocked;                 /* RN8209: registers may be written */
+    bool keeps_pace;               /* RN8209: a specimen that refuses the quick refresh */
+    uint16_t control;              /* RN8209: EMUCON2 */
+    uint8_t parity;                /* of its line: 0 none, 1 odd, 2 even */
+    double counter;                /* energy in units of the chip's counter */
     uint64_t queue_us[UART_CHIP_QUEUE];
     uint8_t queue[UART_CHIP_QUEUE];
     uint8_t first, waiting;

@@ -66,7 +66,7 @@ static void frames_to_bl0942(void **state) {
     assert_memory_equal(out, "\xA8\x19\x8F\x00\x00\xAF", 6);
     bl0942_write(BL0942_SOFT_RESET, 0x5A5A5A, out);
     assert_memory_equal(out, "\xA8\x1C\x5A\x5A\x5A\x2D", 6);
-    assert_int_equal(bl0942_read(BL0942_ALL, out), 2);
+    assert_int_equal(belling_ask(BL0942_READ, BL0942_ALL, out), 2);
     assert_memory_equal(out, "\x58\xAA", 2);
 }
 
@@ -196,6 +196,34 @@ static void no_flipped_bit_gets_through(void **state) {
     }
 }
 
+/* The fast current of both chips: command, register, data and sum. */
+static void single_registers_of_belling_chips(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t read, reg;
+    } fast[] = {{BL0942_READ, BL0942_FAST_CURRENT}, {BL0940_READ, BL0940_FAST_CURRENT}};
+    uint8_t reply[BELLING_REPLY];
+    uint32_t value;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(belling_reply_encode(fast[i].read, fast[i].reg, 0x043C9E, reply), 4);
+        assert_true(belling_reply_decode(fast[i].read, fast[i].reg, reply, &value));
+        assert_int_equal(value, 0x043C9E);
+        reply[1] ^= 0x10;
+        assert_false(belling_reply_decode(fast[i].read, fast[i].reg, reply, &value));
+    }
+    assert_int_equal(reply[3], (uint8_t) ~(0x50 + 0x00 + 0x9E + 0x3C + 0x04));
+}
+
+static void the_pace_of_rn8209_is_written(void **state) {
+    (void)state;
+    uint8_t out[RN8209_WRITE_MAX];
+    assert_int_equal(rn8209_write(RN8209_CONTROL_2, RN8209_QUICK, out), 4);
+    assert_int_equal(out[0], 0x97);
+    assert_int_equal(out[1] << 8 | out[2], RN8209_QUICK);
+    assert_int_equal(out[3], (uint8_t) ~(out[0] + out[1] + out[2]));
+    assert_int_equal(rn8209_write(0x55, 1, out), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(captured_packets_of_bl0942),
@@ -204,6 +232,8 @@ int main(void) {
         cmocka_unit_test(frames_to_bl0940),
         cmocka_unit_test(captured_packets_of_cse7766),
         cmocka_unit_test(registers_of_rn8209),
+        cmocka_unit_test(single_registers_of_belling_chips),
+        cmocka_unit_test(the_pace_of_rn8209_is_written),
         cmocka_unit_test(what_is_encoded_decodes_to_itself),
         cmocka_unit_test(the_stream_finds_its_way_back),
         cmocka_unit_test(no_flipped_bit_gets_through),

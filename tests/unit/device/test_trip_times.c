@@ -1,0 +1,107 @@
+/* Every meter chip at twice a limit, at moments spread over its refreshes and packets: the relay
+ * opens within 300 ms, in virtual time; and what specimens and loads do that are not as the
+ * datasheets have it. SOAK_TRIALS=1000: so many of each overload (make soak). */
+#include "codec/meter/rn8209.h"
+#include "device/protected_plug.h"
+
+#include "check.h"
+
+enum { TRIALS = 60, MOST_MS = 300 };
+
+static void twice_the_limit_trips_within_300_ms(void **state) {
+    (void)state;
+    const char *runs = getenv("SOAK_TRIALS");
+    unsigned late = 0, trials = runs ? (unsigned)atoi(runs) : TRIALS;
+    for (unsigned chip = 0; chip < METERING_CHIPS; chip++)
+        for (unsigned i = 0; i < OVERLOADS; i++) {
+            struct trip_times t = {0};
+            trip_trials(metering_chips[chip], &overloads[i], trials, &t);
+            print_message("%-8s %-22s %-11s -> %-13s worst %3d ms, mean %3d ms%s\n",
+                          metering_chips[chip], overloads[i].limit, overloads[i].before,
+                          overloads[i].after, t.worst, t.sum / (int)t.trials,
+                          t.bad ? ", some did not trip" : "");
+            late += t.bad || t.worst > MOST_MS;
+        }
+    assert_int_equal(late, 0);
+}
+
+/* Milliseconds until an overload from 900 W to 3000 W trips at 1500 W. */
+static int trips_after(struct plug *plug) {
+    uint64_t at = plug_now_ms(plug) + 6000;
+    plug_set_load(plug, "0s 900W; 6s 3000W");
+    channel_set(&plug->device, 1, 1, 0);
+    plug_run_ms(plug, 5990);
+    assert_true(relay_closed(plug));
+    return trip_ms(plug, at);
+}
+
+/* A register of another scale is understood after some packets; one that tells nothing is done
+ * without, and then the slow registers decide. */
+static void the_scale_of_the_fast_current_is_learnt(void **state) {
+    (void)state;
+    static const double ratios[] = {0.25, 0.5, 1, 0};
+    for (int i = 0; i < 4; i++) {
+        struct plug *plug = protected_plug("BL0942", "Protection power 1500");
+        plug_set_load(plug, "0s 900W");
+        plug_run_ms(plug, 20);
+        plug->mains->uart.fast_ratio = ratios[i];
+        protection_set(&plug->device, PROTECT_POWER, (struct protection_rule){.limit = 0});
+        plug_run_ms(plug, 30000);
+        protection_set(&plug->device, PROTECT_POWER, (struct protection_rule){.limit = 1500});
+        int ms = trips_after(plug);
+        assert_in_range(ms, 100, ratios[i] > 0 ? MOST_MS : 1500);
+        protected_plug_free(plug);
+    }
+}
+
+static void a_chip_that_keeps_its_pace_is_told_and_trips_later(void **state) {
+    (void)state;
+    struct plug *plug = protected_plug("RN8209", "Protection power 1500");
+    plug_set_load(plug, "0s 900W");
+    plug_run_ms(plug, 20);
+    plug->mains->uart.keeps_pace = true;
+    plug_run_ms(plug, 5000);
+    assert_in_range(trips_after(plug), 100, 1000);
+    assert_int_equal(plug->mains->uart.control, 0);
+    protected_plug_free(plug);
+}
+
+static void the_pace_is_as_before_without_limits(void **state) {
+    (void)state;
+    struct plug *plug = protected_plug("RN8209", "Protection power 1500");
+    plug_set_load(plug, "0s 900W");
+    plug_run_ms(plug, 5000);
+    assert_int_equal(plug->mains->uart.control, RN8209_QUICK);
+    command_run(&plug->device, "Protection power 0", 0);
+    plug_run_ms(plug, 5000);
+    assert_int_equal(plug->mains->uart.control, 0);
+    uint64_t sent = plug->mains->uart.sent;
+    plug_run_ms(plug, 10000);
+    assert_true(plug->mains->uart.sent - sent < 10 * 80); /* 16 registers a second, not 50 */
+    protected_plug_free(plug);
+}
+
+/* Loads below the limit whose current would be enough for one and a half times of it. */
+static void a_poor_power_factor_is_no_overload(void **state) {
+    (void)state;
+    for (unsigned chip = 0; chip < METERING_CHIPS; chip++) {
+        struct plug *plug = protected_plug(metering_chips[chip], "Protection power 1000");
+        for (int i = 0; i < 20; i++) {
+            plug_set_load(plug, i % 2 ? "0s off; 3s 900W pf=0.62" : "0s 40W; 3s 950W pf=0.65");
+            plug_run_ms(plug, 6000 + (unsigned)i * 70);
+            assert_true(relay_closed(plug));
+        }
+        protected_plug_free(plug);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(twice_the_limit_trips_within_300_ms),
+        cmocka_unit_test(the_scale_of_the_fast_current_is_learnt),
+        cmocka_unit_test(a_chip_that_keeps_its_pace_is_told_and_trips_later),
+        cmocka_unit_test(the_pace_is_as_before_without_limits),
+        cmocka_unit_test(a_poor_power_factor_is_no_overload),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
