@@ -3,6 +3,7 @@
 
 #include "workbench/flasher/guard.h"
 #include "workbench/flasher/map_file.h"
+#include "workbench/host/file.h"
 
 #include <string.h>
 
@@ -59,8 +60,8 @@ static enum status check_rest(struct chip_job *job, struct guard *g, enum status
     if (result == STATUS_CANCELLED || session_link_check(s, 8) != STATUS_OK ||
         guard_check(s, g, false) != STATUS_OK)
         session_say(s, SESSION_WARNING,
-                    "%s; whether a damaged request changed more than the job is about is not "
-                    "known: compare with a backup",
+                    "whether a damaged request changed more than the job is about is not known "
+                    "(%s): compare with a backup",
                     result == STATUS_CANCELLED || !s->line.why[0] ? "broken off" : s->line.why);
     memcpy(s->line.why, why, sizeof why);
     return result;
@@ -105,9 +106,19 @@ enum status change_apply(struct chip_job *job, struct program *p, const struct c
     return status;
 }
 
+enum status change_whole(struct chip_job *job, const struct program *p) {
+    if (!p->forbidden_sectors)
+        return STATUS_OK;
+    return session_fail(&job->session, STATUS_REFUSED,
+                        "%u sectors of the range were kept; see the options that allow them",
+                        (unsigned)p->forbidden_sectors);
+}
+
 enum status change_backup_first(struct chip_job *job, struct backup *b, const char *path) {
     struct session *s = &job->session;
     char why[256];
+    if (path && !file_can_write(path, true, why, sizeof why))
+        return session_fail(s, STATUS_IO, "%s", why);
     enum status status = backup_run(s, b);
     if (path && !map_file_save(path, b, s, why, sizeof why))
         return session_fail(s, STATUS_IO, "%s", why);

@@ -17,6 +17,8 @@ struct change {
 };
 /* Plans, shows, asks, runs, and verifies both what was to change and what was not. */
 enum status change_apply(struct chip_job *job, struct program *p, const struct change *change);
+/* Was nothing of the plan's range kept? REFUSED, with how much. */
+enum status change_whole(struct chip_job *job, const struct program *p);
 /* A verified copy of the whole chip into b, seeded by `seed` (may be NULL: an earlier copy whose
  * true parts need not be read again). Saved to `path` unless NULL. */
 enum status change_backup_first(struct chip_job *job, struct backup *b, const char *path);

@@ -185,6 +185,10 @@ static bool read_options(struct chip_job *job, struct session_options *options) 
         !cli_number(job->args, "timeout", 1, 86400, &timeout) ||
         !cli_number(job->args, "size", 65536, 64u << 20, &size))
         return false;
+    if (size % BEKEN_SECTOR) {
+        cli_fail(job->args, CLI_USAGE, "--size: a flash has whole sectors of 0x1000 bytes");
+        return false;
+    }
     *options = (struct session_options){.baud = (uint32_t)baud,
                                         .link_timeout_us = timeout * 1000000,
                                         .size = (uint32_t)size,

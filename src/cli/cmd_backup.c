@@ -4,6 +4,7 @@
 #include "workbench/flasher/boot_health.h"
 #include "workbench/flasher/driver.h"
 #include "workbench/flasher/map_file.h"
+#include "workbench/host/file.h"
 
 #include <unistd.h>
 
@@ -80,6 +81,9 @@ static enum status take(struct chip_job *job, const char *path) {
 
 static enum cli_exit run(const struct cli_args *args) {
     struct chip_job job;
+    char why[256];
+    if (!file_can_write(args->positional[0], true, why, sizeof why))
+        return cli_fail(args, CLI_FAILED, "%s", why);
     enum cli_exit code = chip_job_begin(&job, args);
     if (code != CLI_OK)
         return code;

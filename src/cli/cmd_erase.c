@@ -15,6 +15,8 @@ static enum status erase(struct chip_job *job, uint32_t start, uint32_t size) {
     memset(data, 0xFF, size);
     regions_guard(&p, s->chip.chip, s->chip.size, change_allowed(job));
     enum status status = change_apply(job, &p, &(struct change){.what = "erase"});
+    if (status == STATUS_OK)
+        status = change_whole(job, &p);
     program_free(&p);
     free(data);
     return status;

@@ -160,6 +160,10 @@ static enum status examine(struct chip_job *job, uint8_t *image) {
 
 static enum cli_exit run(const struct cli_args *args) {
     struct chip_job job;
+    char why[256];
+    if (cli_has(args, "otp") &&
+        !file_can_write(cli_get(args, "otp"), cli_has(args, "force"), why, sizeof why))
+        return cli_fail(args, CLI_FAILED, "%s", why);
     enum cli_exit code = chip_job_begin(&job, args);
     if (code != CLI_OK)
         return code;

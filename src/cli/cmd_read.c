@@ -7,6 +7,8 @@ static enum cli_exit run(const struct cli_args *args) {
     struct chip_job job;
     struct backup b;
     char why[256];
+    if (!file_can_write(args->positional[2], cli_has(args, "force"), why, sizeof why))
+        return cli_fail(args, CLI_FAILED, "%s", why);
     enum cli_exit code = chip_job_begin(&job, args);
     if (code != CLI_OK)
         return code;

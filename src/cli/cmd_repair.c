@@ -100,7 +100,8 @@ static bool parse_mac(const char *text, uint8_t mac[RF_MAC_SIZE]) {
             return false;
         mac[i] = (uint8_t)(high << 4 | low);
     }
-    return !(mac[0] & 1); /* not a group address */
+    static const uint8_t none[RF_MAC_SIZE];
+    return !(mac[0] & 1) && memcmp(mac, none, sizeof none) != 0; /* no group, not nobody */
 }
 
 static enum status repair_rf(struct chip_job *job, const struct file *reference) {
@@ -115,9 +116,10 @@ static enum status repair_rf(struct chip_job *job, const struct file *reference)
     if (reference->size && !found)
         return session_fail(s, STATUS_NOT_FOUND, "no RF block in %s", job->args->positional[0]);
     if (mac_text && !parse_mac(mac_text, mac))
-        return session_fail(s, STATUS_BAD_ARGUMENT,
-                            "--mac %s: write six bytes, XX:XX:XX:XX:XX:XX, the first one even",
-                            mac_text);
+        return session_fail(
+            s, STATUS_BAD_ARGUMENT,
+            "--mac %s: write six bytes, XX:XX:XX:XX:XX:XX, the first one even, not all 0",
+            mac_text);
     if (!found && !mac_text)
         return session_fail(s, STATUS_BAD_ARGUMENT, "give a backup with the RF block, or --mac");
     if (found) {

@@ -23,10 +23,8 @@ static enum status write_file(struct chip_job *job, const struct file *file, uin
     memcpy(data, file->data, file->size);
     regions_guard(&p, s->chip.chip, s->chip.size, change_allowed(job));
     enum status status = change_apply(job, &p, &(struct change){.what = "write"});
-    if (status == STATUS_OK && p.forbidden_sectors)
-        status = session_fail(s, STATUS_REFUSED,
-                              "%u sectors of the range were kept; see the options that allow them",
-                              (unsigned)p.forbidden_sectors);
+    if (status == STATUS_OK)
+        status = change_whole(job, &p);
     program_free(&p);
     free(data);
     return status;

@@ -77,7 +77,14 @@ for chip in bk7231n bk7231t; do
     no verify -p "$port" --offset 0x140000 data.bin && said "5 of 5 sectors differ"
     no write -p "$port" $rf data.bin --yes && said "were kept"
     no erase -p "$port" 0x140001 0x1000 --yes && said "multiples of 0x1000"
-    ok erase -p "$port" 0 0x11000 --yes && said "kept: bootloader"
+    no erase -p "$port" $rf 0x1000 --yes && said "were kept"
+    no backup -p "$port" "$work/nowhere/copy.bin" && said "No such file" # before anything is read
+    no read -p "$port" 0 0x1000 "$work/nowhere/x.bin" && said "No such file"
+    no info -p "$port" --size 100000 && said "whole sectors"
+    no info -p "$port" --otp otp.bin && said "shows no OTP"
+    no repair -p "$port" --mac 00:00:00:00:00:00 --yes && said "not all 0"
+    no flash -p "$port" --yes --template nowhere.json new.bin && said "nowhere.json"
+    no erase -p "$port" 0 0x11000 --yes && said "kept: bootloader"
 
     # a lost RF block, by hand: gone, seen, mended
     dd if=/dev/zero of=$chip.bin bs=4096 seek=$((rf / 4096)) count=1 conv=notrunc 2>/dev/null
@@ -139,6 +146,7 @@ no flash --station -p "$port" ua.bin && said "--yes"
 # Ctrl-C in the middle of writing: says how to go on, and the same command does
 cp bk7231n.bin slow.bin
 slow="virtual:bk7231n,flash=$work/slow.bin,paced,time=real"
+: >events
 "$PLUGSMITH" flash -p "$slow" -b 921600 --yes --backup slow-backup.bin --json ua.bin >events 2>&1 &
 pid=$!
 for _ in $(seq 300); do
@@ -155,6 +163,14 @@ cmp -s slow.bin bk7231n.bin && fail "nothing had been written yet"
 ok flash -p "virtual:bk7231n,flash=$work/slow.bin" --yes --backup slow-backup.bin ua.bin
 said "going on where it broke off" && same slow-backup.bin bk7231n.bin
 [ "$(bytes slow.bin 0x11000 0x32000)" = "$(bytes s01.bin 0x11000 0x32000)" ] || fail "not finished"
+
+# newer chips: four bytes of key, one-time memory behind clock and power
+ok info -p "virtual:bk7258,key=tuya" --otp otp.bin && said "510fb093 510fb093 510fb093 510fb093"
+said "4096 bytes" && [ "$(wc -c <otp.bin)" = 4096 ] || fail "OTP"
+no info -p "virtual:bk7258" --otp otp.bin && said "exists already"
+# more than the flash's id says is read only with a warning
+ok read -p "virtual:bk7231n,flash=$work/bk7231n.bin" --size 4M 0x200000 0x1000 wrapped.bin
+said "the beginning again"
 
 # the status register of a virtual chip outlives it
 ok read -p "virtual:bk7231n,flash=$work/slow.bin,protected" 0 0x1000 x.bin

@@ -197,6 +197,16 @@ static enum status find_bootloader(struct session *s) {
     return STATUS_OK;
 }
 
+/* Beyond its end a flash begins anew, and every sum would agree. */
+static void use_given_size(struct session *s) {
+    if (s->chip.size && s->options.size > s->chip.size)
+        session_say(
+            s, SESSION_WARNING,
+            "the flash's id says %u KiB, --size %u: what lies behind is the beginning again",
+            (unsigned)(s->chip.size / 1024), (unsigned)(s->options.size / 1024));
+    s->chip.size = s->options.size;
+}
+
 enum status identify(struct session *s) {
     memset(&s->chip, 0, sizeof s->chip);
     enum status status = find_family(s);
@@ -205,7 +215,7 @@ enum status identify(struct session *s) {
         status = read_flash_id(s);
     }
     if (status == STATUS_OK && s->options.size)
-        s->chip.size = s->options.size;
+        use_given_size(s);
     if (status == STATUS_OK)
         status = find_bootloader(s);
     if (status == STATUS_OK && !s->chip.size)

@@ -147,6 +147,8 @@ static json_t *load(const char *path, char *why, size_t size) {
         return json;
     if (json)
         snprintf(why, size, "%s: not a JSON object", path);
+    else if (error.line < 0)
+        snprintf(why, size, "%s", error.text); /* it names the file */
     else
         snprintf(why, size, "%s: line %d: %s", path, error.line, error.text);
     json_decref(json);

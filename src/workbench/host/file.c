@@ -98,19 +98,49 @@ static bool write_all(int fd, const uint8_t *data, size_t size) {
     return true;
 }
 
+enum { NAME_MAX_BYTES = 4096 };
+
+/* A new file beside `path`, negative when there can be none. */
+static int open_beside(const char *path, bool replace, char temporary[NAME_MAX_BYTES], char *why,
+                       size_t why_size) {
+    if (!replace && access(path, F_OK) == 0) {
+        fail(why, why_size, "%s: exists already; --force replaces it", path);
+        return -1;
+    }
+    if (snprintf(temporary, NAME_MAX_BYTES, "%s.XXXXXX", path) >= NAME_MAX_BYTES) {
+        fail(why, why_size, "%s: name too long", path);
+        return -1;
+    }
+    int fd = mkstemp(temporary);
+    if (fd < 0)
+        fail(why, why_size, "%s: %s", path, strerror(errno));
+    return fd;
+}
+
+bool file_can_write(const char *path, bool replace, char *why, size_t why_size) {
+    char temporary[NAME_MAX_BYTES];
+    struct stat s;
+    if (strcmp(path, "-") == 0)
+        return true;
+    if (stat(path, &s) == 0 && S_ISDIR(s.st_mode))
+        return fail(why, why_size, "%s: is a directory, not a file", path);
+    int fd = open_beside(path, replace, temporary, why, why_size);
+    if (fd < 0)
+        return false;
+    close(fd);
+    unlink(temporary);
+    return true;
+}
+
 bool file_write(const char *path, const void *data, size_t size, bool replace, char *why,
                 size_t why_size) {
-    char temporary[4096];
+    char temporary[NAME_MAX_BYTES];
     if (strcmp(path, "-") == 0)
         return write_all(STDOUT_FILENO, data, size) ||
                fail(why, why_size, "standard output: %s", strerror(errno));
-    if (!replace && access(path, F_OK) == 0)
-        return fail(why, why_size, "%s: exists already; --force replaces it", path);
-    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
-        return fail(why, why_size, "%s: name too long", path);
-    int fd = mkstemp(temporary);
+    int fd = open_beside(path, replace, temporary, why, why_size);
     if (fd < 0)
-        return fail(why, why_size, "%s: %s", path, strerror(errno));
+        return false;
     mode_t mask = umask(0);
     umask(mask);
     bool ok = write_all(fd, data, size) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;

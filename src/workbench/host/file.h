@@ -24,4 +24,6 @@ void file_free(struct file *file);
  * file unless `replace`. "-" writes to standard output. */
 bool file_write(const char *path, const void *data, size_t size, bool replace, char *why,
                 size_t why_size);
+/* Could file_write do that? To be asked before long work whose result must not be lost. */
+bool file_can_write(const char *path, bool replace, char *why, size_t why_size);
 #endif
