@@ -45,18 +45,43 @@ static char *visible(struct show *s, const struct soc_record *r) {
     return text;
 }
 
-static void show_text(struct show *s, const struct soc_record *r, const char *what) {
-    char *text = visible(s, r);
-    if (!text)
-        return;
+/* A row of the log; `lead` stands before the text where people read it. */
+static void show_row(const struct show *s, uint64_t us, const char *kind, const char *lead,
+                     const char *text) {
     if (s->json) {
-        json_t *row = json_pack("{s:I, s:s, s:s%}", "us", (json_int_t)r->us, "kind", what, "text",
+        json_t *row = json_pack("{s:I, s:s, s:s%}", "us", (json_int_t)us, "kind", kind, "text",
                                 text, strlen(text));
         json_array_append_new(s->log, row ? row : json_null());
     } else
-        printf("%11.6f  %s%s%s\n", (double)r->us * 1e-6, *what == 'l' ? "" : what,
-               *what == 'l' ? "" : ": ", text);
+        printf("%11.6f  %s%s\n", (double)us * 1e-6, lead, text);
+}
+
+static void show_text(struct show *s, const struct soc_record *r, const char *kind,
+                      const char *lead) {
+    char *text = visible(s, r);
+    if (text)
+        show_row(s, r->us, kind, lead, text);
     free(text);
+}
+
+/* Deep sleep, and what ends it. */
+static void show_sleep(const struct show *s, const struct soc_record *r) {
+    char text[320];
+    int used = snprintf(text, sizeof text, "sleeps");
+    if (r->ticks)
+        used += snprintf(text + used, sizeof text - (size_t)used, " until %.3f s",
+                         (double)r->ticks * 1e-6);
+    for (int pin = 0; pin < 32; pin++)
+        if (r->b >> pin & 1)
+            used += snprintf(text + used, sizeof text - (size_t)used, "%s P%d",
+                             used == 6 ? " until" : " or", pin);
+    show_row(s, r->us, "sleep", "", text);
+}
+
+static void show_wake(const struct show *s, const struct soc_record *r) {
+    char text[32];
+    snprintf(text, sizeof text, r->a < FINDING_PINS ? "woken by P%u" : "woken by its timer", r->a);
+    show_row(s, r->us, "wake", "", text);
 }
 
 static void show_serial(struct show *s, const struct soc_record *r) {
@@ -83,7 +108,7 @@ static void show_event(const struct show *s, const struct soc_record *r) {
         printf("%11.6f  first access to %08X from %08X\n", at, r->b, r->c);
         break;
     case SOC_RESET:
-        printf("%11.6f  watchdog reset\n", at);
+        printf("%11.6f  reset\n", at);
         break;
     default:
         break;
@@ -100,10 +125,16 @@ static void on_record(void *context, const struct soc_record *r) {
         s->turned = r->b;
         break;
     case SOC_LOG:
-        show_text(s, r, "log");
+        show_text(s, r, "log", "");
         break;
     case SOC_TEXT:
-        show_text(s, r, "configuration in memory");
+        show_text(s, r, "configuration in memory", "configuration in memory: ");
+        break;
+    case SOC_SLEEP:
+        show_sleep(s, r);
+        break;
+    case SOC_WAKE:
+        show_wake(s, r);
         break;
     case SOC_SERIAL:
         show_serial(s, r);

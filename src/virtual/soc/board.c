@@ -28,6 +28,15 @@ void board_cancel(struct board *b, int event) {
     b->deadline[event] = SOC_NEVER;
 }
 
+void board_cancel_all(struct board *b) {
+    for (int i = 0; i < SOC_EVENT_STIMULUS; i++)
+        b->deadline[i] = SOC_NEVER;
+}
+
+uint64_t board_executed(const struct board *b) {
+    return b->now - b->skipped;
+}
+
 void board_irq(struct board *b, int source, bool level) {
     uint32_t before = b->irq;
     b->irq = level ? b->irq | 1u << source : b->irq & ~(1u << source);
@@ -36,8 +45,7 @@ void board_irq(struct board *b, int source, bool level) {
 }
 
 static void reset_peripherals(struct board *b) {
-    for (int i = 0; i < SOC_EVENT_STIMULUS; i++)
-        b->deadline[i] = SOC_NEVER;
+    board_cancel_all(b);
     b->irq = 0;
     for (const struct peripheral *const *p = b->chip->peripherals; *p; p++)
         if ((*p)->reset)
@@ -47,21 +55,25 @@ static void reset_peripherals(struct board *b) {
 /* Words that a reset by the watchdog leaves alone, in which firmware keeps why it restarts: of the
  * T bootloader, and of the system control. In the latter a bit tells that it outlived a reset;
  * without it firmware takes the reset for a jump to address 0 and restarts for ever. Observed on
- * public images (bk_misc_init_start_type). */
-static const uint32_t retained[] = {0x80A080, 0x800150};
-enum { RETAINED = sizeof retained / sizeof *retained, OUTLIVED_RESET = 1 << 16 };
+ * public images (bk_misc_init_start_type). Waking from deep sleep leaves more. */
+enum { RETAINED_T = 0x80A080, RETAINED = 0x800150, OUTLIVED_RESET = 1 << 16 };
 
-/* Warm reset: registers start over, RAM and the retained words keep their content. */
-static void warm_reset(struct board *b) {
-    uint32_t kept[RETAINED];
-    for (int i = 0; i < RETAINED; i++)
-        kept[i] = *board_word(b, retained[i]);
+/* Registers start over; RAM and the retained words keep their content, but in deep sleep RAM has no
+ * power. */
+static void restart(struct board *b) {
+    uint32_t of_t = *board_word(b, RETAINED_T), word = *board_word(b, RETAINED);
+    uint32_t always_on[SOC_ALWAYS_ON_WORDS];
+    memcpy(always_on, board_word(b, soc_sleep.base), sizeof always_on);
     b->reset_requested = false;
     b->resets++;
     memset(b->apb, 0, sizeof b->apb);
-    for (int i = 0; i < RETAINED; i++)
-        *board_word(b, retained[i]) = kept[i];
-    *board_word(b, 0x800150) |= OUTLIVED_RESET;
+    if (b->asleep) {
+        memset(b->ram, 0, SOC_RAM_SIZE);
+        memcpy(board_word(b, soc_sleep.base), always_on, sizeof always_on);
+    }
+    *board_word(b, RETAINED_T) = of_t;
+    *board_word(b, RETAINED) = word | OUTLIVED_RESET;
+    b->asleep = false;
     reset_peripherals(b);
     core_reset(b);
     if (b->watch.reset)
@@ -70,9 +82,9 @@ static void warm_reset(struct board *b) {
 
 void board_power_cycle(struct board *b) {
     memset(b->ram, 0, SOC_RAM_SIZE);
-    warm_reset(b);
-    for (int i = 0; i < RETAINED; i++)
-        *board_word(b, retained[i]) = 0;
+    b->asleep = false;
+    restart(b);
+    *board_word(b, RETAINED_T) = *board_word(b, RETAINED) = 0;
 }
 
 enum status board_start(struct board *b, const struct soc_chip *chip, const uint32_t key[4],
@@ -144,11 +156,22 @@ static uint64_t nearest(const struct board *b, uint64_t until) {
     return until;
 }
 
+/* Time passes without instructions. */
+static void skip(struct board *b, uint64_t tick) {
+    b->skipped += tick - b->now;
+    b->now = tick;
+}
+
 enum status board_run(struct board *b, uint64_t until) {
     while (b->now < until && !b->halt) {
         if (b->reset_requested)
-            warm_reset(b);
+            restart(b);
         serve_events(b);
+        if (b->asleep) {
+            if (!b->reset_requested)
+                skip(b, nearest(b, until));
+            continue;
+        }
         if (core_interrupt_masked(b))
             b->deadline[SOC_EVENT_RECHECK] = b->now + RECHECK_TICKS;
         b->stop = nearest(b, until);

@@ -25,6 +25,7 @@ enum {
     SOC_PWMS = 6,
     SOC_MAC_PAGE = 0x1000,
     SOC_BREAKPOINTS = 64,
+    SOC_ALWAYS_ON_WORDS = 24, /* always-on registers from 0x800100 */
 };
 
 #define SOC_APB_BASE     0x00800000u
@@ -43,6 +44,7 @@ enum soc_event {
     SOC_EVENT_UART_IDLE = SOC_EVENT_UART_RX + SOC_UARTS,
     SOC_EVENT_WATCHDOG = SOC_EVENT_UART_IDLE + SOC_UARTS,
     SOC_EVENT_MAC,
+    SOC_EVENT_WAKE,     /* from deep sleep, by its timer */
     SOC_EVENT_STIMULUS, /* a button, a pulse train: see stimulus.h */
     SOC_EVENT_WATCHER,  /* periodic look at guest memory */
     SOC_EVENT_RECHECK,  /* an interrupt is pending but masked */
@@ -60,6 +62,10 @@ struct soc_watch {
     void (*stimulus)(void *context, uint64_t us);
     void (*unmapped)(void *context, uint64_t us, uint32_t address, uint32_t pc);
     void (*reset)(void *context, uint64_t us);
+    /* Deep sleep until `until_us` (0: no timer) or an edge on one of `pins`; woken by a pin, or by
+     * the timer (SOC_PINS). */
+    void (*sleep)(void *context, uint64_t us, uint64_t until_us, uint32_t pins);
+    void (*wake)(void *context, uint64_t us, int pin);
     void *context;
 };
 
@@ -146,6 +152,8 @@ struct board {
     int adc_samples;
     uint64_t random;
     bool reset_requested;
+    bool asleep;      /* in deep sleep: no instruction is executed */
+    uint64_t skipped; /* ticks in which none was */
     struct soc_debug debug;
     bool halt; /* board_run returns as soon as it can */
     unsigned unmapped_pages, resets, aborts;
@@ -165,13 +173,15 @@ struct peripheral {
 };
 extern const struct peripheral soc_icu, soc_uarts, soc_timers, soc_pwm_old, soc_pwm_new,
     soc_pwm_original, soc_gpio, soc_flash_controller, soc_watchdog, soc_sctrl, soc_trng, soc_adc,
-    soc_radio_ble, soc_mac;
+    soc_radio_ble, soc_mac, soc_sleep;
 
 /* Takes a physical image (copied) for a chip; `key` as beken_key words, `ticks_per_us` the pace
  * of virtual time (120 is about real, 30 to 60 finds boot logs sooner). */
 enum status board_start(struct board *b, const struct soc_chip *chip, const uint32_t key[4],
                         const uint8_t *image, uint32_t size, uint32_t ticks_per_us);
 void board_free(struct board *b);
+/* Instructions executed so far: ticks without those that were slept. */
+uint64_t board_executed(const struct board *b);
 /* Runs until tick `until`; returns STATUS_OK, or STATUS_INTERNAL when the core gave up. */
 enum status board_run(struct board *b, uint64_t until);
 
@@ -182,9 +192,13 @@ void board_power_cycle(struct board *b);
 uint64_t board_us(const struct board *b);
 void board_schedule(struct board *b, int event, uint64_t tick);
 void board_cancel(struct board *b, int event);
+void board_cancel_all(struct board *b); /* of the peripherals */
 void board_irq(struct board *b, int source, bool level);
 /* Plain-memory word of a register. */
 uint32_t *board_word(struct board *b, uint32_t address);
+
+/* sleep.c: a pin has changed to `level`; that may wake the chip. */
+void sleep_pin_moved(struct board *b, int pin, int level);
 
 /* The world outside the chip. */
 void board_uart_send(struct board *b, int uart, const uint8_t *bytes, int count);

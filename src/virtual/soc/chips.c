@@ -5,8 +5,8 @@
 #include "base/text.h"
 
 #define COMMON                                                                                     \
-    &soc_icu, &soc_uarts, &soc_gpio, &soc_flash_controller, &soc_watchdog, &soc_sctrl, &soc_trng,  \
-        &soc_adc, &soc_radio_ble, &soc_mac
+    &soc_icu, &soc_uarts, &soc_gpio, &soc_flash_controller, &soc_watchdog, &soc_sctrl, &soc_sleep, \
+        &soc_trng, &soc_adc, &soc_radio_ble, &soc_mac
 
 const struct soc_chip soc_chips[] = {
     {"bk7231n", 0x7231C, 0x20521010, 0x1C7015, "plain", 0, 1, {COMMON, &soc_timers, &soc_pwm_new}},

@@ -80,6 +80,7 @@ void board_pin_drive(struct board *b, int pin, int level) {
     int after = board_pin_level(b, pin);
     if (before == after || pin >= 32)
         return;
+    sleep_pin_moved(b, pin, after);
     int trigger = trigger_of(b, pin);
     bool fires = trigger == 0 ? !after : trigger == 3 ? !after : after;
     if (fires)

@@ -10,7 +10,10 @@
  *   pwm US CHANNEL PERIOD DUTY    a PWM channel runs, in 26 MHz counts
  *   text US TEXT                  configuration text found in guest memory
  *   unmapped US ADDRESS PC        first use of an address nothing stands at
- *   reset US                      the watchdog restarted the chip
+ *   reset US                      the watchdog or a wake-up restarted the chip
+ *   sleep US UNTIL PINS           deep sleep until then (0: no timer) or an edge on one of PINS
+ *                                 (hex, a bit each)
+ *   wake US PIN                   woken by a pin; 40: by the timer
  *   level US PIN WORD LEVEL       state of a pin when the run came to rest; LEVEL bit 0 is the
  *                                 level, bit 1: firmware wants an interrupt from it
  *   press US PIN FROM TO          experiment: an input was pulled to the other level; PIN 40: none,
@@ -28,7 +31,8 @@
  *   refused                       there is no such memory
  *   stopped US                    a breakpoint was reached
  *   at US                         led step by step: a command was obeyed (control.c)
- *   end US TICKS HASH REASON      the run is over; HASH covers all lines before */
+ *   end US TICKS HASH REASON      the run is over after TICKS instructions; HASH covers all lines
+ *                                 before */
 #ifndef VIRTUAL_SOC_REPORT_H
 #define VIRTUAL_SOC_REPORT_H
 #include "virtual/soc/identify.h"

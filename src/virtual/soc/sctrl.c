@@ -1,5 +1,6 @@
 /* System control at 0x00800000: chip and device id, which firmware checks, and the eFuse port,
- * which must answer "valid" or Wi-Fi initialisation never ends. The rest is memory.
+ * which must answer "valid" or Wi-Fi initialisation never ends. The rest is memory; the always-on
+ * part above is sleep.c.
  * Source: vendor SDK driver/sys_ctrl. */
 #include "virtual/soc/board.h"
 
@@ -44,4 +45,4 @@ static void sctrl_write(struct board *b, uint32_t offset, uint32_t value) {
 }
 
 const struct peripheral soc_sctrl = {
-    .name = "sctrl", .base = 0x800000, .size = 0x200, .read = sctrl_read, .write = sctrl_write};
+    .name = "sctrl", .base = 0x800000, .size = 0x100, .read = sctrl_read, .write = sctrl_write};

@@ -19,8 +19,10 @@ enum {
     SLICE_US = 20000,
 };
 
+/* A line feed may end it. */
 static bool is_text(const uint8_t *bytes, int count) {
     int odd = 0;
+    count -= count > 1 && bytes[count - 1] == '\n';
     for (int i = 0; i < count; i++)
         odd += bytes[i] >= 0x80 ||
                (bytes[i] < 0x20 && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != 0x1B);
@@ -129,10 +131,24 @@ static void on_reset(void *context, uint64_t us) {
         report_line("reset %" PRIu64, us);
 }
 
+static void on_sleep(void *context, uint64_t us, uint64_t until_us, uint32_t pins) {
+    struct session *s = context;
+    for (int uart = 0; uart < SOC_UARTS; uart++)
+        session_flush(s, uart);
+    if (!s->quiet)
+        report_line("sleep %" PRIu64 " %" PRIu64 " %08X", us, until_us, pins);
+}
+
+static void on_wake(void *context, uint64_t us, int pin) {
+    const struct session *s = context;
+    if (!s->quiet)
+        report_line("wake %" PRIu64 " %d", us, pin);
+}
+
 static void on_periodic(void *context, uint64_t us) {
     struct session *s = context;
     (void)us;
-    if (s->memory && !s->quiet)
+    if (s->memory && !s->quiet && !s->board->asleep)
         session_scan_memory(s);
     board_schedule(s->board, SOC_EVENT_WATCHER, s->board->now + SCAN_TICKS);
 }
@@ -153,6 +169,8 @@ void session_watch(struct session *s, struct board *b) {
                                   .stimulus = on_stimulus,
                                   .unmapped = on_unmapped,
                                   .reset = on_reset,
+                                  .sleep = on_sleep,
+                                  .wake = on_wake,
                                   .context = s};
 }
 
@@ -195,7 +213,7 @@ enum status session_run(struct session *s, struct board *b) {
         session_experiment(s);
     if (s->trials && !status)
         session_holds(s);
-    report_end(board_us(b), b->now, report_hash(),
+    report_end(board_us(b), board_executed(b), report_hash(),
                status       ? "the core stopped"
                : s->ended   ? s->ended
                : s->control ? "asked to"

@@ -41,6 +41,8 @@ enum soc_kind {
     SOC_TEXT,     /* text: configuration text found in memory */
     SOC_UNMAPPED, /* b: address, c: PC */
     SOC_RESET,
+    SOC_SLEEP,     /* b: a bit for each pin that wakes; ticks: until this time, 0: for ever */
+    SOC_WAKE,      /* a: pin that woke the chip (40: its timer) */
     SOC_LEVEL,     /* a: pin, b: mode word, c: bit 0 level, bit 1 interrupt wanted; at rest */
     SOC_PRESS,     /* a: pin (40: none is pressed), b: level before, c: level pulled to */
     SOC_SAID,      /* as SOC_LOG, during a press */

@@ -24,6 +24,8 @@ static const struct {
     {"text", SOC_TEXT, true, "t"},
     {"unmapped", SOC_UNMAPPED, true, "0xx"},
     {"reset", SOC_RESET, true, ""},
+    {"sleep", SOC_SLEEP, true, "n0x"},
+    {"wake", SOC_WAKE, true, "d"},
     {"level", SOC_LEVEL, true, "dxd"},
     {"press", SOC_PRESS, true, "ddd"},
     {"moved", SOC_MOVED, true, "dxx"},
