@@ -4,34 +4,19 @@
 #include "workbench/emulator/findings.h"
 
 #include "base/text.h"
+#include "workbench/emulator/conclude.h"
 #include "workbench/emulator/pin_word.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 enum {
     BLINKS = 4,
     BLINK_SLOWEST_MS = 850,
     TOGETHER_US = 20000,
-    PWM_CLOCK_HZ = 26000000,
     LED_KNOWN = 85,
     HOLD_AT_ONCE = 2,
     LISTENS = 2, /* bit of `level`: the firmware wants interrupts */
 };
-
-/* Pads every firmware puts into second function: the two UARTs and what boots with them. */
-static const uint8_t uart_pads[] = {0, 1, 10, 11, 12, 13};
-
-__attribute__((format(printf, 4, 5))) static void
-say(struct finding_pin *pin, enum finding_kind kind, int confidence, const char *format, ...) {
-    va_list list;
-    va_start(list, format);
-    vsnprintf(pin->evidence, sizeof pin->evidence, format, list);
-    va_end(list);
-    pin->kind = kind;
-    pin->confidence = confidence;
-}
 
 /* Outputs that move without anybody pressing anything. */
 static uint64_t moving(const struct findings *f) {
@@ -108,14 +93,15 @@ static void conclude_moving(struct findings *f, int gpio) {
                              (f->moves[gpio] - 1));
     pin->active = !f->idle[gpio];
     if (f->hint[gpio] == HINT_LED)
-        say(pin, FINDING_LED, 92, "the log speaks of an LED when it is set up, and it blinks");
+        finding_say(pin, FINDING_LED, 92,
+                    "the log speaks of an LED when it is set up, and it blinks");
     else if (half_ms > BLINK_SLOWEST_MS && listening(f))
-        say(pin, FINDING_SELECT, 70, "changes every %u ms while edges are counted: SEL of a meter",
-            half_ms);
+        finding_say(pin, FINDING_SELECT, 70,
+                    "changes every %u ms while edges are counted: SEL of a meter", half_ms);
     else if (f->moves[gpio] >= BLINKS && half_ms <= BLINK_SLOWEST_MS)
-        say(pin, FINDING_LED, 85, "blinks by itself, every %u ms", 2 * half_ms);
+        finding_say(pin, FINDING_LED, 85, "blinks by itself, every %u ms", 2 * half_ms);
     else
-        say(pin, FINDING_OUTPUT, 40, "moves by itself now and then");
+        finding_say(pin, FINDING_OUTPUT, 40, "moves by itself now and then");
 }
 
 static void conclude_switched(struct findings *f, int gpio, int by) {
@@ -124,21 +110,22 @@ static void conclude_switched(struct findings *f, int gpio, int by) {
     int company = __builtin_popcountll(f->stayed[by] & ~moving(f));
     int beside = relay_beside(f, gpio, by);
     if (f->hint[gpio] == HINT_RELAY)
-        say(pin, FINDING_RELAY, 95, "the log speaks of a relay; switched %s by a press of P%d", way,
-            by);
+        finding_say(pin, FINDING_RELAY, 95,
+                    "the log speaks of a relay; switched %s by a press of P%d", way, by);
     else if (beside >= 0)
-        say(pin, FINDING_LED, 75, "goes %s together with the relay on P%d", way, beside);
+        finding_say(pin, FINDING_LED, 75, "goes %s together with the relay on P%d", way, beside);
     else if (company > 1)
-        say(pin, FINDING_RELAY, 60, "switched %s with others by a press of P%d: relay or its LED",
-            way, by);
+        finding_say(pin, FINDING_RELAY, 60,
+                    "switched %s with others by a press of P%d: relay or its LED", way, by);
     else
-        say(pin, FINDING_RELAY, 85, "switched %s by a press of P%d alone, and stayed", way, by);
+        finding_say(pin, FINDING_RELAY, 85, "switched %s by a press of P%d alone, and stayed", way,
+                    by);
 }
 
 static void conclude_blinking(struct findings *f, int gpio) {
-    say(&f->pin[gpio], FINDING_LED, 92, "blinks every %u ms after P%d was held for %.1f s",
-        f->blinks[gpio].gap_us * 2 / 1000, f->blinks[gpio].by,
-        (double)f->blinks[gpio].held_us * 1e-6);
+    finding_say(&f->pin[gpio], FINDING_LED, 92, "blinks every %u ms after P%d was held for %.1f s",
+                f->blinks[gpio].gap_us * 2 / 1000, f->blinks[gpio].by,
+                (double)f->blinks[gpio].held_us * 1e-6);
 }
 
 static void conclude_output(struct findings *f, int gpio) {
@@ -149,20 +136,20 @@ static void conclude_output(struct findings *f, int gpio) {
     if (f->blinks[gpio].by >= 0 && f->hint[gpio] != HINT_RELAY && !by_itself)
         conclude_blinking(f, gpio);
     else if (by < 0 && follows < 0 && is_select(f, gpio))
-        say(pin, FINDING_SELECT, 75, "set up together with the inputs of a meter: SEL");
+        finding_say(pin, FINDING_SELECT, 75, "set up together with the inputs of a meter: SEL");
     else if (by_itself)
         conclude_moving(f, gpio);
     else if (f->hint[gpio] == HINT_LED)
-        say(pin, FINDING_LED, 90, "the log speaks of an LED when it is set up");
+        finding_say(pin, FINDING_LED, 90, "the log speaks of an LED when it is set up");
     else if (follows >= 0)
-        say(pin, FINDING_LED, 70, "lights while P%d is pressed", follows);
+        finding_say(pin, FINDING_LED, 70, "lights while P%d is pressed", follows);
     else if (by >= 0)
         conclude_switched(f, gpio, by);
     else if (f->hint[gpio] == HINT_RELAY)
-        say(pin, FINDING_RELAY, 88, "the log speaks of a relay when it is set up");
+        finding_say(pin, FINDING_RELAY, 88, "the log speaks of a relay when it is set up");
     else
-        say(pin, FINDING_OUTPUT, 40, "driven %s at rest: a relay or an LED that is off",
-            level ? "high" : "low");
+        finding_say(pin, FINDING_OUTPUT, 40, "driven %s at rest: a relay or an LED that is off",
+                    level ? "high" : "low");
 }
 
 static void conclude_input(struct findings *f, int gpio) {
@@ -175,31 +162,26 @@ static void conclude_input(struct findings *f, int gpio) {
         cf = cf1 = -1;
     pin->active = !(f->level[gpio] & 1);
     if (moved && pulled)
-        say(pin, FINDING_BUTTON, f->named >> gpio & 1 ? 95 : 88, "pressed, it moved %d output%s%s",
-            count, count == 1 ? "" : "s", f->named >> gpio & 1 ? " and the log named it" : "");
+        finding_say(pin, FINDING_BUTTON, f->named >> gpio & 1 ? 95 : 88,
+                    "pressed, it moved %d output%s%s", count, count == 1 ? "" : "s",
+                    f->named >> gpio & 1 ? " and the log named it" : "");
     else if (moved)
-        say(pin, FINDING_INPUT, 60, "a sensor: it moved %d output%s", count, count == 1 ? "" : "s");
+        finding_say(pin, FINDING_INPUT, 60, "a sensor: it moved %d output%s", count,
+                    count == 1 ? "" : "s");
     else if (f->named >> gpio & 1)
-        say(pin, FINDING_BUTTON, 85, "pressed, the log named it");
+        finding_say(pin, FINDING_BUTTON, 85, "pressed, the log named it");
     else if (gpio == cf)
-        say(pin, FINDING_CF, 80, "the firmware counts its pulses and loses none: CF of a meter");
+        finding_say(pin, FINDING_CF, 80,
+                    "the firmware counts its pulses and loses none: CF of a meter");
     else if (gpio == cf1)
-        say(pin, FINDING_CF1, 72, "%s, beside CF on P%d: CF1 of a meter",
+        finding_say(
+            pin, FINDING_CF1, 72, "%s, beside CF on P%d: CF1 of a meter",
             f->counted >> gpio & 1 ? "its pulses are counted in turns" : "its edges are heard", cf);
     else if (f->level[gpio] & LISTENS)
-        say(pin, FINDING_PULSES, 60, "its edges are counted, nothing else moves: a meter?");
+        finding_say(pin, FINDING_PULSES, 60, "its edges are counted, nothing else moves: a meter?");
     else if (pulled)
-        say(pin, FINDING_INPUT, 30, "input with pull-%s: nothing happened",
-            f->word[gpio] & WORD_PULL_UP ? "up" : "down");
-}
-
-static void conclude_second(struct findings *f, int gpio) {
-    int channel = pwm_channel(gpio);
-    if (channel >= 0 && f->pwm_period[channel])
-        say(&f->pin[gpio], FINDING_PWM, 85, "PWM channel %d runs at %u Hz", channel,
-            (unsigned)(PWM_CLOCK_HZ / f->pwm_period[channel]));
-    else if (!memchr(uart_pads, gpio, sizeof uart_pads))
-        say(&f->pin[gpio], FINDING_SERIAL, 50, "pad in its second function");
+        finding_say(pin, FINDING_INPUT, 30, "input with pull-%s: nothing happened",
+                    f->word[gpio] & WORD_PULL_UP ? "up" : "down");
 }
 
 /* May the pin turn out to be an LED that is not known yet? */
@@ -260,12 +242,13 @@ bool findings_hold(const struct findings *f, bool anyway, char *command, size_t 
 }
 
 void findings_conclude(struct findings *f) {
+    two_wires_find(&f->wires, &f->bus);
     for (int gpio = 0; gpio < FINDING_PINS; gpio++) {
         uint32_t word = f->word[gpio];
-        f->pin[gpio].active = -1;
-        if (word & WORD_SECOND)
-            conclude_second(f, gpio);
-        else if (is_output(word))
+        f->pin[gpio].active = f->pin[gpio].color = -1;
+        if (conclude_light(f, gpio))
+            continue;
+        if (is_output(word))
             conclude_output(f, gpio);
         else if (word & WORD_IN_ENABLE)
             conclude_input(f, gpio);

@@ -10,9 +10,11 @@
 enum { TALK_US = 1000, INIT_US = 2000 };
 
 const char *finding_kind_text(enum finding_kind kind) {
-    static const char *const texts[] = {"unused", "output", "relay",      "LED",
-                                        "button", "pulses", "CF",         "CF1",
-                                        "select", "input",  "PWM output", "serial"};
+    static const char *const texts[] = {
+        "unused",         "output",       "relay",      "LED",
+        "button",         "pulses",       "CF",         "CF1",
+        "select",         "input",        "PWM output", "LED chip data",
+        "LED chip clock", "light enable", "serial"};
     return texts[kind];
 }
 
@@ -40,6 +42,7 @@ static void take_log(struct findings *f, const struct soc_record *r) {
     f->log_lines++;
     f->talk = hint_of(r->text);
     f->talk_us = r->us;
+    f->light |= strstr(r->text, "light") != NULL;
 }
 
 /* First appearance as an output: the hint holds for one pin; the level that the set-up leaves is
@@ -55,10 +58,24 @@ static void take_set_up(struct findings *f, const struct soc_record *r) {
         f->idle[r->a] = (r->c & WORD_OUT) != 0;
 }
 
+static void take_pwm(struct findings *f, const struct soc_record *r) {
+    if (r->a >= PWM_CHANNELS)
+        return;
+    f->pwm_period[r->a] = r->b;
+    f->pwm_duty[r->a] = r->c;
+    if (!f->lit_us && r->c && r->c < r->b)
+        f->lit_us = r->us;
+}
+
 static void take_change(struct findings *f, const struct soc_record *r) {
-    if (r->a < FINDING_PINS && (r->c & WORD_PULLED_INPUT) == WORD_PULLED_INPUT)
+    if (r->a >= FINDING_PINS)
+        return;
+    two_wires_take(&f->wires, (int)r->a, r->b, r->c);
+    if (r->c & WORD_SECOND && pwm_channel((int)r->a) >= 0 && !f->pad_order[r->a])
+        f->pad_order[r->a] = ++f->pads;
+    if ((r->c & WORD_PULLED_INPUT) == WORD_PULLED_INPUT)
         f->input_us[r->a] = r->us;
-    if (r->a >= FINDING_PINS || !is_output(r->c))
+    if (!is_output(r->c))
         return;
     take_set_up(f, r);
     bool level_moved = is_output(r->b) && (r->b ^ r->c) & WORD_OUT;
@@ -131,8 +148,7 @@ void findings_take(struct findings *f, const struct soc_record *r) {
         take_change(f, r);
         break;
     case SOC_PWM:
-        if (r->a < 6)
-            f->pwm_period[r->a] = r->b;
+        take_pwm(f, r);
         break;
     case SOC_TEXT:
         if (!f->text_us)

@@ -4,6 +4,7 @@
 #ifndef WORKBENCH_EMULATOR_FINDINGS_H
 #define WORKBENCH_EMULATOR_FINDINGS_H
 #include "workbench/emulator/soc_client.h"
+#include "workbench/emulator/two_wires.h"
 
 enum { FINDING_PINS = 40, FINDING_EVIDENCE = 96 };
 
@@ -19,12 +20,16 @@ enum finding_kind {
     FINDING_SELECT, /* an output that switches such a meter between its quantities */
     FINDING_INPUT,  /* a sensor, or pulled, but nothing happened */
     FINDING_PWM,
+    FINDING_LED_DATA, /* two-wire bus of an LED driver chip */
+    FINDING_LED_CLOCK,
+    FINDING_ENABLE, /* an output that goes on with the light */
     FINDING_SERIAL, /* second function of another kind */
 };
 
 struct finding_pin {
     enum finding_kind kind;
     int confidence; /* per cent */
+    int color;      /* PWM of a light: 0 to 4 for red, green, blue, cold, warm; -1: not known */
     int active;     /* level that means "on" or "pressed": 0, 1, or -1 */
     char evidence[FINDING_EVIDENCE];
 };
@@ -44,8 +49,14 @@ struct findings {
     enum finding_hint hint[FINDING_PINS];
     enum finding_hint talk; /* of the log line at talk_us */
     uint64_t talk_us;
-    uint32_t pwm_period[6]; /* 26 MHz counts; 0: never ran */
-    int pressed;            /* pin of the experiment going on, FINDING_PINS: none; or -1 */
+    uint32_t pwm_period[6], pwm_duty[6]; /* 26 MHz counts; period 0: never ran */
+    uint64_t lit_us;                     /* when a duty first was neither none nor all; 0: never */
+    int pad_order[FINDING_PINS];         /* the how manyth to become a PWM pad; 0: never */
+    int pads;
+    bool light;               /* the log speaks of a light */
+    struct two_wires wires;   /* before rest */
+    struct two_wires_bus bus; /* concluded */
+    int pressed;              /* pin of the experiment going on, FINDING_PINS: none; or -1 */
     uint64_t moved_by_press[FINDING_PINS + 1]; /* bit mask: outputs that pin's press moved */
     uint64_t stayed[FINDING_PINS + 1];         /* of these, the ones that did not go back */
     int held;                                  /* button of the trial going on, or -1 */

@@ -64,6 +64,13 @@ static void doubt(struct tuya_config *config) {
         config->pins[i].certainty = TUYA_GUESS;
 }
 
+static bool is_member(const struct tuya_config *config, int gpio) {
+    for (size_t i = 0; i < config->pin_count; i++)
+        if (config->pins[i].gpio == gpio)
+            return true;
+    return false;
+}
+
 static void tell_pins(struct inspection *in, const struct recovery *r) {
     for (size_t i = 0; i < r->config.pin_count; i++) {
         const struct tuya_pin *pin = &r->config.pins[i];
@@ -75,11 +82,7 @@ static void tell_pins(struct inspection *in, const struct recovery *r) {
     }
     for (int gpio = 0; r->means == RECOVERY_PINS && gpio < FINDING_PINS; gpio++) {
         const struct finding_pin *pin = &r->findings.pin[gpio];
-        bool member = pin->kind == FINDING_RELAY || pin->kind == FINDING_LED ||
-                      pin->kind == FINDING_BUTTON || pin->kind == FINDING_PWM ||
-                      pin->kind == FINDING_CF || pin->kind == FINDING_CF1 ||
-                      pin->kind == FINDING_SELECT;
-        if (pin->kind != FINDING_UNUSED && !member)
+        if (pin->kind != FINDING_UNUSED && !is_member(&r->config, gpio))
             lines_add(&in->booted, "P%d %s: %s (%d %%)", gpio, finding_kind_text(pin->kind),
                       pin->evidence, pin->confidence);
     }
