@@ -2,14 +2,18 @@
  * and its configuration for the firmware of one's choice. */
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "workbench/emulator/recovery.h"
 #include "workbench/host/file.h"
 #include "workbench/host/term.h"
 #include "workbench/host/unpack.h"
 #include "workbench/report/report.h"
 #include "workbench/templates/of_inspection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { SVG_SIZE = 65536 };
 
@@ -140,8 +144,27 @@ static enum cli_exit compare_boot(const struct cli_args *args, struct inspection
     return reason ? cli_fail(args, CLI_FAILED, "--good %s: %s", path, reason) : CLI_OK;
 }
 
+/* Booting takes a moment, pressing everything a few seconds: a terminal sees at once what goes on,
+ * elsewhere a line comes for what begins later than this. */
+enum { SILENT_S = 1 };
+
+struct wait_view {
+    bool terminal, shown;
+    time_t began;
+};
+
+static void on_progress(void *context, const char *what) {
+    struct wait_view *view = context;
+    if (view->terminal)
+        fprintf(stderr, "\r\033[K%s ...", what);
+    else if (time(NULL) - view->began > SILENT_S)
+        fprintf(stderr, "%s\n", what);
+    view->shown |= view->terminal;
+}
+
 static enum inspection_boot boot_when(const struct cli_args *args) {
-    return cli_has(args, "emulate")      ? INSPECTION_BOOT_ALWAYS
+    return cli_has(args, "no-text")      ? INSPECTION_BOOT_BLIND
+           : cli_has(args, "emulate")    ? INSPECTION_BOOT_ALWAYS
            : cli_has(args, "no-emulate") ? INSPECTION_BOOT_NEVER
                                          : INSPECTION_BOOT_IF_NEEDED;
 }
@@ -149,9 +172,13 @@ static enum inspection_boot boot_when(const struct cli_args *args) {
 static enum cli_exit inspect_bytes(const struct cli_args *args, struct file *file,
                                    struct report_options *options) {
     char why[400];
-    struct inspection *in = file->size
-                                ? inspection_make_booted(file->data, file->size, boot_when(args))
-                                : calloc(1, sizeof *in);
+    struct wait_view view = {.terminal = isatty(STDERR_FILENO), .began = time(NULL)};
+    const struct recovery_progress progress = {on_progress, &view};
+    struct inspection *in =
+        file->size ? inspection_make_booted(file->data, file->size, boot_when(args), &progress)
+                   : calloc(1, sizeof *in);
+    if (view.shown)
+        fputs("\r\033[K", stderr);
     if (!in)
         return cli_fail(args, CLI_FAILED, "%s: out of memory", options->path);
     enum cli_exit code = CLI_OK;
@@ -212,6 +239,9 @@ static const struct cli_option options[] = {
      false},
     {"emulate", 0, NULL, "boot the dump in software even if its configuration was found", NULL,
      false},
+    {"no-text", 0, NULL,
+     "boot it and find pins only by watching and pressing, as if no configuration were in it", NULL,
+     false},
     {"no-emulate", 0, NULL, "do not boot it, even if no configuration was found", NULL, false},
     {"template", 't', "KIND", "write the configuration for another firmware instead of the report",
      "obk|esphome|tasmota", false},
@@ -232,6 +262,7 @@ static const struct cli_example examples[] = {
     {"inspect dumps/*.bin.xz", "one line for each of many dumps"},
     {"inspect --json plug.bin", "for a program to read"},
     {"inspect --good other.bin plug.bin", "which bytes of a damaged bootloader are wrong"},
+    {"inspect --no-text plug.bin", "what pins tell by themselves, held against the stored ones"},
     {"inspect boot.log", "pins out of a saved boot log"},
     {0},
 };

@@ -9,10 +9,25 @@
 #include <string.h>
 
 enum {
-    PWM_CLOCK_HZ = 26000000,
     COLORS = 5,
     COLD = 3,
     ENABLE_BEFORE_US = 10000, /* the output goes on so long before the light at most */
+};
+
+/* What the other pads are for in their second function. Source: vendor SDK driver/gpio. */
+static const struct {
+    uint8_t gpio;
+    const char *words;
+} second_functions[] = {
+    {2, "ADC 5"},
+    {3, "ADC 4"},
+    {4, "ADC 1"},
+    {5, "ADC 2"},
+    {14, "SPI clock"},
+    {15, "SPI select"},
+    {16, "SPI data out: a pixel strip?"},
+    {17, "SPI data in"},
+    {23, "ADC 3: a battery, a microphone?"},
 };
 
 /* Pads every firmware puts into second function: the two UARTs and what boots with them. */
@@ -123,8 +138,14 @@ bool conclude_light(struct findings *f, int gpio) {
         return true;
     if (!(f->word[gpio] & WORD_SECOND))
         return false;
+    const char *words = NULL;
+    for (size_t i = 0; i < sizeof second_functions / sizeof *second_functions; i++)
+        if (second_functions[i].gpio == gpio)
+            words = second_functions[i].words;
     if (is_pwm(f, gpio))
         conclude_pwm(f, gpio);
+    else if (words)
+        finding_say(&f->pin[gpio], FINDING_SERIAL, 55, "pad in its second function, %s", words);
     else if (!memchr(uart_pads, gpio, sizeof uart_pads))
         finding_say(&f->pin[gpio], FINDING_SERIAL, 50, "pad in its second function");
     return true;

@@ -3,6 +3,7 @@
 #include "workbench/emulator/recovery.h"
 
 #include "codec/openbeken/roles.h"
+#include "workbench/emulator/pin_word.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,24 @@ static const struct {
     {"BP1658CJ", "cjccur", "cjwcur", NULL},
 };
 
+/* The output that lights at start is white, usually the cold one; the order of the rest cannot be
+ * seen, a start that can be changed is better than none. */
+static void add_map(struct tuya_config *config, const struct two_wires_bus *bus) {
+    static const char *const keys[] = {"iicr", "iicg", "iicb", "iicc", "iicw"};
+    int cold = bus->lit == 1u << 3 ? 3 : 4;
+    const int map[] = {0, 1, 2, cold, cold == 3 ? 4 : 3};
+    for (int i = 0; bus->chip && i < 5; i++)
+        add_number(config, keys[i], 0, map[i]);
+}
+
+static void add_frequency(struct tuya_config *config, const struct findings *f) {
+    for (int c = 0; f->light && c < PWM_CHANNELS; c++)
+        if (f->pin[pwm_gpio(c)].kind == FINDING_PWM && f->pwm_period[c]) {
+            add_number(config, "pwmhz", 0, (int)(PWM_CLOCK_HZ / f->pwm_period[c]));
+            return;
+        }
+}
+
 static void add_currents(struct tuya_config *config, const struct two_wires_bus *bus) {
     for (size_t i = 0; bus->chip && i < sizeof chip_rows / sizeof *chip_rows; i++) {
         if (strcmp(bus->chip, chip_rows[i].chip) != 0)
@@ -96,6 +115,8 @@ void found_pins_read(const struct findings *f, struct tuya_config *config) {
     for (int gpio = 0; gpio < FINDING_PINS; gpio++)
         add_color(config, &f->pin[gpio], gpio);
     add_currents(config, &f->bus);
+    add_map(config, &f->bus);
+    add_frequency(config, f);
     tuya_config_finish(config);
     for (int gpio = 0; gpio < FINDING_PINS; gpio++)
         if (f->pin[gpio].kind == FINDING_PWM && f->pin[gpio].color < 0)

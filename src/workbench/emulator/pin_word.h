@@ -15,7 +15,7 @@ enum {
     WORD_PULLED_INPUT = WORD_IN_ENABLE | WORD_OUT_DISABLE | WORD_PULL,
 };
 
-enum { PWM_CHANNELS = 6 };
+enum { PWM_CHANNELS = 6, PWM_CLOCK_HZ = 26000000 };
 static const uint8_t pwm_pads[PWM_CHANNELS] = {6, 7, 8, 9, 24, 26};
 
 /* Channel of a pad, or -1; pad of a channel, or -1. */

@@ -5,6 +5,7 @@
 #include "workbench/emulator/soc_client.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +25,26 @@ struct gathering {
     char *log;
     struct text text;
     struct fragments fragments;
-    uint32_t baud, frames_baud; /* of UART1: now, and when it first sent a frame */
+    const struct recovery_progress *progress; /* or NULL */
+    uint32_t baud, frames_baud;               /* of UART1: now, and when it first sent a frame */
 };
 
 const char *recovery_means_name(enum recovery_means means) {
     static const char *const names[RECOVERY_MEANS_COUNT] = {"nothing", "boot log", "memory",
                                                             "TuyaMCU frames", "pins"};
     return names[means];
+}
+
+__attribute__((format(printf, 2, 3))) static void tell(const struct gathering *g,
+                                                       const char *format, ...) {
+    char what[160];
+    va_list list;
+    if (!g->progress)
+        return;
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    g->progress->tell(g->progress->context, what);
 }
 
 static void take_line(struct gathering *g, const struct soc_record *r) {
@@ -69,6 +83,10 @@ static void on_record(void *context, const struct soc_record *r) {
     case SOC_TEXT:
         fragments_add(&g->fragments, r->text, r->text_size, r->us);
         break;
+    case SOC_PRESS:
+        if (r->a < FINDING_PINS)
+            tell(g, "pressing what is on P%u", r->a);
+        break;
     case SOC_BAUD:
         g->baud = r->a == 1 ? r->b : g->baud;
         break;
@@ -101,7 +119,10 @@ static bool has_pins(struct tuya_config *config) {
 /* Holding a button is worth its time only where it can tell an LED from another output. */
 static bool on_rest(void *context, char *command, size_t size) {
     const struct gathering *g = context;
-    return findings_hold(&g->recovery->findings, false, command, size);
+    bool more = findings_hold(&g->recovery->findings, false, command, size);
+    if (more)
+        tell(g, "holding a button for up to 20 s of its time, to see what blinks");
+    return more;
 }
 
 static void conclude(struct gathering *g, bool text) {
@@ -127,9 +148,10 @@ static void conclude(struct gathering *g, bool text) {
     out->means = out->config.pin_count ? RECOVERY_PINS : RECOVERY_NOTHING;
 }
 
-struct recovery *recovery_make(const uint8_t *data, size_t size, bool text) {
+struct recovery *recovery_make(const uint8_t *data, size_t size, bool text,
+                               const struct recovery_progress *progress) {
     struct recovery *out = calloc(1, sizeof *out);
-    struct gathering g = {.recovery = out, .log = malloc(LOG_MAX)};
+    struct gathering g = {.recovery = out, .log = malloc(LOG_MAX), .progress = progress};
     if (!out || !g.log) {
         free(out);
         free(g.log);
@@ -144,6 +166,7 @@ struct recovery *recovery_make(const uint8_t *data, size_t size, bool text) {
                                         .more = on_rest};
     g.text = text_start(g.log, LOG_MAX);
     findings_start(&out->findings);
+    tell(&g, "booting the dump in software");
     out->ran = soc_run(&request, data, size, on_record, &g, out->why, sizeof out->why);
     conclude(&g, text);
     fragments_free(&g.fragments);

@@ -34,9 +34,16 @@ struct recovery {
     struct findings findings; /* pins, whatever the means; concluded */
 };
 
+/* Is told what goes on, a few words each time. */
+struct recovery_progress {
+    void (*tell)(void *context, const char *what);
+    void *context;
+};
+
 /* Boots a private copy of the image. `text` false: looks at pins only, as if the firmware had said
- * nothing. NULL only without memory. */
-struct recovery *recovery_make(const uint8_t *data, size_t size, bool text);
+ * nothing. `progress` may be NULL. NULL only without memory. */
+struct recovery *recovery_make(const uint8_t *data, size_t size, bool text,
+                               const struct recovery_progress *progress);
 void recovery_free(struct recovery *recovery);
 /* "boot log", "memory", "TuyaMCU frames", "pins", "nothing" */
 const char *recovery_means_name(enum recovery_means means);

@@ -34,14 +34,14 @@ static void compare(const struct tuya_config *a, const struct tuya_config *b, si
     }
 }
 
-static void take_members(struct inspection *in, const struct tuya_config *from) {
+static void take_members(struct tuya_config *to, const struct tuya_config *from) {
     for (size_t i = 0; i < from->member_count; i++) {
         const struct tuya_member *m = &from->members[i];
-        tuya_config_add(&in->config, m->key, strlen(m->key), m->value, strlen(m->value), m->kind);
+        tuya_config_add(to, m->key, strlen(m->key), m->value, strlen(m->value), m->kind);
     }
-    if (from->baud && !in->config.baud)
-        tuya_config_set_baud(&in->config, from->baud);
-    tuya_config_finish(&in->config);
+    if (from->baud && !to->baud)
+        tuya_config_set_baud(to, from->baud);
+    tuya_config_finish(to);
 }
 
 /* Pins that no member stands for come along as they are; all keep how sure they are. */
@@ -64,11 +64,11 @@ static void doubt(struct tuya_config *config) {
         config->pins[i].certainty = TUYA_GUESS;
 }
 
-static bool is_member(const struct tuya_config *config, int gpio) {
+static const struct tuya_pin *pin_of(const struct tuya_config *config, int gpio) {
     for (size_t i = 0; i < config->pin_count; i++)
         if (config->pins[i].gpio == gpio)
-            return true;
-    return false;
+            return &config->pins[i];
+    return NULL;
 }
 
 static void tell_pins(struct inspection *in, const struct recovery *r) {
@@ -82,7 +82,7 @@ static void tell_pins(struct inspection *in, const struct recovery *r) {
     }
     for (int gpio = 0; r->means == RECOVERY_PINS && gpio < FINDING_PINS; gpio++) {
         const struct finding_pin *pin = &r->findings.pin[gpio];
-        if (pin->kind != FINDING_UNUSED && !is_member(&r->config, gpio))
+        if (pin->kind != FINDING_UNUSED && !pin_of(&r->config, gpio))
             lines_add(&in->booted, "P%d %s: %s (%d %%)", gpio, finding_kind_text(pin->kind),
                       pin->evidence, pin->confidence);
     }
@@ -138,18 +138,64 @@ static void adopt(struct inspection *in, struct recovery *r) {
         }
         tuya_config_start(&in->config);
     }
-    take_members(in, &r->config);
+    take_members(&in->config, &r->config);
     if (r->means == RECOVERY_PINS)
         take_found_pins(in, r);
     in->config_found = in->config.member_count || in->config.pin_count;
     in->config_source = recovery_means_name(r->means);
 }
 
-void inspection_emulate(struct inspection *in, enum inspection_boot when) {
+/* What a pin is for, in a word that does not tell one relay or one LED from another. */
+static const char *purpose(const char *function) {
+    static const char *const words[] = {"LED driver", "relay", "button", "LED"};
+    for (size_t i = 1; i < sizeof words / sizeof *words; i++)
+        if (strstr(function, words[i]) && !strstr(function, words[0]))
+            return words[i];
+    return function;
+}
+
+/* Blind: what was found against what is stored. */
+static void compare_blind(struct inspection *in, const struct tuya_config *stored) {
+    int right = 0, other = 0, all = 0;
+    for (size_t i = 0; i < stored->pin_count; i++) {
+        const struct tuya_pin *pin = &stored->pins[i], *found = pin_of(&in->config, pin->gpio);
+        bool same = found && strcmp(purpose(found->function), purpose(pin->function)) == 0;
+        all++;
+        right += same;
+        other += found && !same;
+    }
+    if (all)
+        lines_add(&in->booted,
+                  "against the stored configuration, which was not used: %d of %d pins right, %d "
+                  "taken for something else, %d not found",
+                  right, all, other, all - right - other);
+}
+
+static void emulate_blind(struct inspection *in, const struct recovery_progress *progress) {
+    struct tuya_config *stored = malloc(sizeof *stored);
+    in->recovery = stored ? recovery_make(in->data, in->size, false, progress) : NULL;
+    if (in->recovery) {
+        tuya_config_start(stored);
+        take_members(stored, &in->config);
+        tuya_config_start(&in->config);
+        in->config_found = false;
+        adopt(in, in->recovery);
+        tell(in, in->recovery);
+        compare_blind(in, stored);
+    }
+    free(stored);
+}
+
+void inspection_emulate(struct inspection *in, enum inspection_boot when,
+                        const struct recovery_progress *progress) {
     if (when == INSPECTION_BOOT_NEVER || !can_boot(in) ||
         (when == INSPECTION_BOOT_IF_NEEDED && !needed(in)))
         return;
-    in->recovery = recovery_make(in->data, in->size, true);
+    if (when == INSPECTION_BOOT_BLIND) {
+        emulate_blind(in, progress);
+        return;
+    }
+    in->recovery = recovery_make(in->data, in->size, true, progress);
     if (!in->recovery)
         return;
     if (!in->recovery->ran)

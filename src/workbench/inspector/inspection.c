@@ -174,11 +174,12 @@ static bool read_all(struct inspection *in) {
 }
 
 struct inspection *inspection_make(const uint8_t *data, size_t size) {
-    return inspection_make_booted(data, size, INSPECTION_BOOT_NEVER);
+    return inspection_make_booted(data, size, INSPECTION_BOOT_NEVER, NULL);
 }
 
 struct inspection *inspection_make_booted(const uint8_t *data, size_t size,
-                                          enum inspection_boot when) {
+                                          enum inspection_boot when,
+                                          const struct recovery_progress *progress) {
     struct inspection *in = calloc(1, sizeof *in);
     if (!in)
         return NULL;
@@ -189,7 +190,7 @@ struct inspection *inspection_make_booted(const uint8_t *data, size_t size,
         inspection_free(in);
         return NULL;
     }
-    inspection_emulate(in, when);
+    inspection_emulate(in, when, progress);
     choose_chip(in);
     choose_module(in);
     pin_uses_of_config(&in->uses, &in->config);

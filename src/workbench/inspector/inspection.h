@@ -145,10 +145,19 @@ struct inspection {
 
 /* Inspects a file's bytes, which must stay until inspection_free. NULL only without memory. */
 struct inspection *inspection_make(const uint8_t *data, size_t size);
-/* The same, and boots the dump in software: always, or if no configuration text was found. */
-enum inspection_boot { INSPECTION_BOOT_NEVER, INSPECTION_BOOT_IF_NEEDED, INSPECTION_BOOT_ALWAYS };
+/* The same, and boots the dump in software: always, or if no configuration text was found; or
+ * blind, as if there were no text in it, to see what watching its pins alone can tell. `progress`
+ * may be NULL. */
+enum inspection_boot {
+    INSPECTION_BOOT_NEVER,
+    INSPECTION_BOOT_IF_NEEDED,
+    INSPECTION_BOOT_ALWAYS,
+    INSPECTION_BOOT_BLIND
+};
+struct recovery_progress;
 struct inspection *inspection_make_booted(const uint8_t *data, size_t size,
-                                          enum inspection_boot when);
+                                          enum inspection_boot when,
+                                          const struct recovery_progress *progress);
 void inspection_free(struct inspection *inspection);
 /* Tells to the byte where the bootloader differs from that of a good file of the same version.
  * Returns NULL, or why the two cannot be compared. */
@@ -168,5 +177,6 @@ void inspection_read_openbeken(struct inspection *inspection);
 void inspection_find_meter(struct inspection *inspection);
 void inspection_find_secrets(struct inspection *inspection);
 void inspection_advise(struct inspection *inspection);
-void inspection_emulate(struct inspection *inspection, enum inspection_boot when);
+void inspection_emulate(struct inspection *inspection, enum inspection_boot when,
+                        const struct recovery_progress *progress);
 #endif

@@ -40,6 +40,9 @@ void template_of_recovery(enum template_kind kind, const struct inspection *in,
     char buffer[COMMENT_SIZE];
     struct text comment = text_start(buffer, sizeof buffer);
     text_add(&comment, "# Recovered by booting the dump in software:\n");
+    if (r->means == RECOVERY_PINS && r->findings.bus.chip)
+        template_warn(out, "the order of the colours on the LED chip is a guess: change it until "
+                           "each is right");
     for (size_t i = 0; i < in->config.pin_count; i++) {
         const struct tuya_pin *pin = &in->config.pins[i];
         char evidence[EVIDENCE_SIZE];

@@ -63,7 +63,7 @@ static void each(const char *name, const struct dump *dump, struct score *score)
     struct inspection *in = inspection_make(dump->data, dump->size);
     assert_non_null(in);
     if (in->survey.boot.found && in->survey.app.found && has_switch(&in->config)) {
-        struct recovery *r = recovery_make(dump->data, dump->size, false);
+        struct recovery *r = recovery_make(dump->data, dump->size, false, NULL);
         assert_non_null(r);
         assert_true(r->ran);
         judge(name, &in->config, r, score);
@@ -95,7 +95,7 @@ static void meter_pins_are_told_apart_by_feeding_pulses(void **state) {
     (void)state;
     struct dump dump;
     assert_true(dump_load("n-plug-bl0937-cb2s", &dump));
-    struct recovery *r = recovery_make(dump.data, dump.size, false);
+    struct recovery *r = recovery_make(dump.data, dump.size, false, NULL);
     assert_non_null(r);
     assert_int_equal(r->findings.pin[7].kind, FINDING_CF);
     assert_int_equal(r->findings.pin[6].kind, FINDING_CF1);
@@ -105,6 +105,37 @@ static void meter_pins_are_told_apart_by_feeding_pulses(void **state) {
             assert_true(r->findings.pin[gpio].confidence < SURE); /* seen, not read */
     recovery_free(r);
     dump_free(&dump);
+}
+
+/* Every pin of the stored configuration under the same key, and nothing else taken for a pin. */
+static void lights_are_found_with_colours_and_chips(void **state) {
+    (void)state;
+    static const char *const names[] = {"n-rgbcw-sm2235-cblc5", "t-rgbcw-sm2135-wb3l",
+                                        "n-rgbcw-cbu-os3", "t-cw-bulb-wb3s", "t-cw-shifted-wb3l"};
+    static const char *const currents[] = {"campere", "wampere", "2235ccur", "2235wcur", "pwmhz"};
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        struct dump dump;
+        assert_true(dump_load(names[n], &dump));
+        struct inspection *in = inspection_make(dump.data, dump.size);
+        struct recovery *r = recovery_make(in->data, in->size, false, NULL);
+        assert_int_equal(r->config.pin_count, in->config.pin_count);
+        for (size_t i = 0; i < in->config.pin_count; i++) {
+            const struct tuya_pin *pin = &in->config.pins[i];
+            const struct tuya_pin *found = stored_pin(&r->config, pin->gpio);
+            assert_non_null(found);
+            assert_string_equal(found->key, pin->key);
+            assert_int_equal(found->role, pin->role);
+        }
+        for (size_t i = 0; i < sizeof currents / sizeof *currents; i++) {
+            const char *stored = tuya_config_get(&in->config, currents[i]);
+            const char *found = tuya_config_get(&r->config, currents[i]);
+            if (stored && found)
+                assert_string_equal(found, stored);
+        }
+        recovery_free(r);
+        inspection_free(in);
+        dump_free(&dump);
+    }
 }
 
 static void wipe(struct dump *dump, const struct inspection *in) {
@@ -123,7 +154,7 @@ static void nothing_wrong_is_sure_after_wiping(void **state) {
         struct inspection *before = inspection_make(dump.data, dump.size);
         wipe(&dump, before);
         struct inspection *after =
-            inspection_make_booted(dump.data, dump.size, INSPECTION_BOOT_IF_NEEDED);
+            inspection_make_booted(dump.data, dump.size, INSPECTION_BOOT_IF_NEEDED, NULL);
         assert_non_null(after->recovery);
         if (strstr(names[i], "plug")) /* its log says so */
             assert_true(after->recovery->lacks);
@@ -143,6 +174,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(most_pins_are_found_by_watching_and_pressing),
         cmocka_unit_test(meter_pins_are_told_apart_by_feeding_pulses),
+        cmocka_unit_test(lights_are_found_with_colours_and_chips),
         cmocka_unit_test(nothing_wrong_is_sure_after_wiping),
     };
     if (!dumps_present())

@@ -69,7 +69,8 @@ static void try_removal(const struct dump *dump, const struct inspection *before
     assert_non_null(image);
     memcpy(image, dump->data, dump->size);
     removal_do(image, dump->size, before, (enum removal)way, files);
-    struct inspection *after = inspection_make_booted(image, dump->size, INSPECTION_BOOT_IF_NEEDED);
+    struct inspection *after =
+        inspection_make_booted(image, dump->size, INSPECTION_BOOT_IF_NEEDED, NULL);
     assert_non_null(after);
     int all = judge(before, after, &right);
     printf("%-22s %-15s user files %s: %d of %d\n", dump->name, removal_name((enum removal)way),
