@@ -6,12 +6,12 @@
 #define MIB 1048576u
 
 static const struct efuse_block sctrl = {
-    .control = 0x00800074, .result = 0x00800078, .kept = ~0x1F02u, .key_bytes = 16};
+    .control = 0x00800074, .result = 0x00800078, .kept = ~0x1F02u, .key_words = 4};
 static const struct efuse_block newer = {.control = 0x54880010,
                                          .result = 0x54880014,
                                          .clock = 0x54010030,
                                          .clock_bit = 1u << 7,
-                                         .key_bytes = 4};
+                                         .key_words = 1};
 static const struct otp_block otp = {.clock = 0x54010030,
                                      .clock_bit = 1u << 15,
                                      .power = 0x54010040,

@@ -13,7 +13,7 @@ struct efuse_block {
     uint32_t control, result;
     uint32_t kept;             /* bits of control that stay as they are */
     uint32_t clock, clock_bit; /* register and bit that must be set meanwhile; 0: always runs */
-    unsigned key_bytes;        /* fewer than 16: every word of the key is the same */
+    uint32_t key_words;        /* 1: every word of the key is the same */
 };
 /* A window onto more of it, which reads as words once it has clock and power. */
 struct otp_block {

@@ -70,7 +70,7 @@ static enum status read_byte(struct session *s, const struct efuse_block *e, uin
 static enum status read_bytes(struct session *s, const struct efuse_block *e, bool *readable) {
     uint8_t bytes[16] = {0};
     *readable = false;
-    for (uint32_t n = 0; n < e->key_bytes; n++) {
+    for (uint32_t n = 0; n < 4 * e->key_words; n++) {
         uint32_t value = 0;
         enum status status = read_byte(s, e, n, &value);
         if (status != STATUS_OK)
@@ -80,7 +80,7 @@ static enum status read_bytes(struct session *s, const struct efuse_block *e, bo
         bytes[n] = (uint8_t)value;
     }
     for (uint32_t i = 0; i < 4; i++)
-        s->chip.key.k[i] = load_le32(bytes + 4 * i % e->key_bytes);
+        s->chip.key.k[i] = load_le32(bytes + 4 * (i < e->key_words ? i : 0));
     *readable = true;
     return STATUS_OK;
 }

@@ -53,6 +53,18 @@ static void silence_is_named_when_the_time_is_over(void **state) {
     assert_string_equal(bench.pulses, "");
 }
 
+static unsigned reboots;
+static void console_far(const uint8_t *frame, size_t size) {
+    reboots += size == 8 && memcmp(frame, "reboot\r\n", 8) == 0;
+}
+
+static void a_running_program_is_asked_to_reboot_now_and_then(void **state) {
+    (void)state;
+    reboots = 0;
+    assert_int_equal(link_up(console_far, 7000000), STATUS_TIMEOUT);
+    assert_int_equal(reboots, 2); /* in the second attempt and five later */
+}
+
 static void reset_lines_are_pulled_in_each_wiring_by_turns(void **state) {
     (void)state;
     bench_start(NULL);
@@ -132,6 +144,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_chip_is_found_at_once),
         cmocka_unit_test(silence_is_named_when_the_time_is_over),
+        cmocka_unit_test(a_running_program_is_asked_to_reboot_now_and_then),
         cmocka_unit_test(reset_lines_are_pulled_in_each_wiring_by_turns),
         cmocka_unit_test(what_is_heard_is_named),
         cmocka_unit_test(an_answer_that_never_comes_again_is_damage),

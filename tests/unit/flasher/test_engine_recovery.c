@@ -47,6 +47,20 @@ static void a_line_that_is_never_silent_is_not_waited_for(void **state) {
     assert_int_equal(waits, 15);
 }
 
+static void what_was_under_way_is_forgotten_when_calm(void **state) {
+    (void)state;
+    bench_start(NULL);
+    struct exchange *x = &bench.line.x;
+    struct answer a = {.skipped = 0};
+    struct calm c = {.line = &bench.line, .quiet_us = 30000};
+    exchange_sent(x, question, beken_link_check(question, sizeof question), 0, bench.now_us);
+    exchange_feed(x, 0x04, bench.now_us, &a.response, &a.request, &a.skipped);
+    assert_int_equal(x->uart.used, 1);
+    assert_int_equal(bench_run(calm_machine(&c)), STATUS_OK);
+    assert_int_equal(x->uart.used, 0);
+    assert_int_equal(x->count, 0);
+}
+
 static void a_chip_that_waits_for_the_rest_of_a_request_is_fed(void **state) {
     (void)state;
     bench_start(chip_far);
@@ -236,6 +250,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(garbage_is_let_by),
         cmocka_unit_test(a_line_that_is_never_silent_is_not_waited_for),
+        cmocka_unit_test(what_was_under_way_is_forgotten_when_calm),
         cmocka_unit_test(a_chip_that_waits_for_the_rest_of_a_request_is_fed),
         cmocka_unit_test(filler_is_nothing_that_programs),
         cmocka_unit_test(a_chip_at_115200_was_reset_and_goes_back_to_the_rate),
