@@ -5,7 +5,7 @@
 #include "virtual/soc/board.h"
 #include "virtual/soc/mcu.h"
 
-enum { SESSION_SAVE_FD = 3, SESSION_STIMULI = 64, SESSION_LINE = 1024, SESSION_TEXTS = 64 };
+enum { SESSION_SAVE_FD = 3, SESSION_STIMULI = 64, SESSION_LINE = 3000, SESSION_TEXTS = 64 };
 
 /* A level put on a pin for a while; `period_us` not 0: a pulse train of that period instead. */
 struct stimulus {

@@ -44,8 +44,20 @@ static bool is_key_char(char c) {
     return text_is_alpha(c) || text_is_digit(c) || c == '_';
 }
 
+static const struct tuya_key *known_key(const char *key, size_t size) {
+    char name[64];
+    struct text text = text_start(name, sizeof name);
+    text_add_n(&text, key, size);
+    return text.truncated ? NULL : tuya_key_find(name);
+}
+
+/* A pin or a level that is no number has been mixed up with another line. */
 static void add(struct tuya_config *config, const char *key, size_t key_size, const char *value,
                 size_t value_size) {
+    const struct tuya_key *known = known_key(key, key_size);
+    bool number = known && (known->kind == TUYA_KEY_PIN || known->kind == TUYA_KEY_LEVEL);
+    if (number && !loose_is_number(value, value_size))
+        return;
     tuya_config_add(config, key, key_size, value, value_size,
                     loose_is_number(value, value_size) ? TUYA_NUMBER : TUYA_STRING);
 }
@@ -60,32 +72,10 @@ static bool key_is_line(const char *line, struct tuya_config *config) {
         key--;
     const char *value = mark + 5;
     size_t size = strcspn(value, " ,\t}");
-    char name[64];
-    struct text text = text_start(name, sizeof name);
-    text_add_n(&text, key, (size_t)(mark - key));
-    if (!size || !tuya_key_find(name))
+    if (!size || !known_key(key, (size_t)(mark - key)))
         return false;
     add(config, key, (size_t)(mark - key), value, size);
     return true;
-}
-
-/* The text after "uf read string is": cut at about 255 characters, but in stored order. */
-static bool uf_line(const char *line, struct tuya_config *config) {
-    const char *p = strstr(line, "uf read string is");
-    if (!p)
-        return false;
-    p = strchr(p, ',');
-    bool any = false;
-    while (p && *p == ',') {
-        const char *key = p + 1, *colon = strchr(key, ':');
-        const char *end = strchr(key, ',');
-        if (!colon || !end || colon > end)
-            break; /* the last one may be cut */
-        add(config, key, (size_t)(colon - key), colon + 1, (size_t)(end - colon - 1));
-        any = true;
-        p = end;
-    }
-    return any;
 }
 
 bool textlines_key_is(struct span_text all, struct tuya_config *config,
@@ -93,14 +83,12 @@ bool textlines_key_is(struct span_text all, struct tuya_config *config,
     struct lines lines = {.all = all};
     size_t found = 0;
     while (next_line(&lines)) {
-        bool hit = uf_line(lines.line, config);
-        hit |= key_is_line(lines.line, config);
-        if (hit && !found++)
+        if (key_is_line(lines.line, config) && !found++ && !finding->line)
             finding->line = lines.number;
     }
-    if (found) {
+    if (found && finding->source == TEXT_SOURCE_NONE) {
         finding->source = TEXT_SOURCE_BOOT_LOG;
-        finding->form = "uf read string";
+        finding->form = "key is value";
     }
     return found > 0;
 }
@@ -332,7 +320,8 @@ bool textlines_description(struct span_text all, struct tuya_config *config,
     return true;
 }
 
-/* `IO - relay[0]: pin-18 type high` and `[RELAY] - pin:24`; indexes count from 0. */
+/* `IO - relay[0]: pin-18 type high`, indexes count from 0, and `[RELAY] - pin:24,  io_drive:2`,
+ * where a drive of 2 is active high and 1 low. */
 static const struct {
     const char *pattern, *pin, *level;
 } io_forms[] = {
@@ -343,12 +332,36 @@ static const struct {
 };
 
 static const struct {
-    const char *mark, *key;
+    const char *mark, *pin, *level;
     bool counted; /* the n-th line is channel n */
 } bracket_forms[] = {
-    {"[RELAY]", "rl#_pin", true}, {"[BUTTON]", "bt#_pin", true},     {"[KEY]", "bt#_pin", true},
-    {"[LED]", "led#_pin", true},  {"[NETLED]", "netled_pin", false},
+    {"[RELAY]", "rl#_pin", "rl#_lv", true},
+    {"[BUTTON]", "bt#_pin", "bt#_lv", true},
+    {"[KEY]", "bt#_pin", "bt#_lv", true},
+    {"[LED]", "led#_pin", "led#_lv", true},
+    {"[NETLED]", "netled_pin", "netled_lv", false},
+    {"[WIFI LED]", "netled1_pin", "netled1_lv", false},
+    {"[TOTAL KEY]", "total_bt_pin", "total_bt_lv", false},
+    {"[433 REMOTER]", "remote_io", NULL, false},
 };
+
+/* Is the pin known under some key already? Lines count channels by themselves. */
+static bool has_pin(const struct tuya_config *config, const char *value) {
+    for (size_t i = 0; i < config->member_count; i++) {
+        const struct tuya_key *known = tuya_key_find(config->members[i].key);
+        if (known && known->kind == TUYA_KEY_PIN && strcmp(config->members[i].value, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_level(struct tuya_config *config, const char *key, struct match *match, bool high) {
+    if (!key)
+        return;
+    match->value[0] = high ? '1' : '0';
+    match->value[1] = '\0';
+    add_form(config, key, match);
+}
 
 static bool io_line(const char *line, struct tuya_config *config) {
     const char *p = strstr(line, "IO - ");
@@ -357,26 +370,30 @@ static bool io_line(const char *line, struct tuya_config *config) {
         if (!match_line(io_forms[i].pattern, p + 5, &match))
             continue;
         match.number++;
+        if (has_pin(config, match.value))
+            return true;
         add_form(config, io_forms[i].pin, &match);
         const char *type = strstr(p, "type ");
-        if (type) {
-            match.value[0] = text_starts(type + 5, "high") ? '1' : '0';
-            match.value[1] = '\0';
-            add_form(config, io_forms[i].level, &match);
-        }
+        if (type)
+            add_level(config, io_forms[i].level, &match, text_starts(type + 5, "high"));
         return true;
     }
     return false;
 }
 
-static bool bracket_line(const char *line, int counts[8], struct tuya_config *config) {
+static bool bracket_line(const char *line, int counts[], struct tuya_config *config) {
     for (size_t i = 0; i < sizeof bracket_forms / sizeof *bracket_forms; i++) {
         const char *p = strstr(line, bracket_forms[i].mark), *pin = p ? strstr(p, "pin:") : NULL;
         struct match match;
         if (!pin || !match_line("pin:*$", pin, &match))
             continue;
         match.number = bracket_forms[i].counted ? ++counts[i] : 0;
-        add_form(config, bracket_forms[i].key, &match);
+        if (has_pin(config, match.value))
+            return true;
+        add_form(config, bracket_forms[i].pin, &match);
+        const char *drive = strstr(pin, "io_drive:");
+        if (drive && (drive[9] == '1' || drive[9] == '2'))
+            add_level(config, bracket_forms[i].level, &match, drive[9] == '2');
         return true;
     }
     return false;
@@ -384,12 +401,12 @@ static bool bracket_line(const char *line, int counts[8], struct tuya_config *co
 
 bool textlines_io(struct span_text all, struct tuya_config *config, struct text_finding *finding) {
     struct lines lines = {.all = all};
-    int counts[8] = {0};
+    int counts[sizeof bracket_forms / sizeof *bracket_forms] = {0};
     size_t found = 0;
     while (next_line(&lines))
         if ((io_line(lines.line, config) || bracket_line(lines.line, counts, config)) && !found++)
-            finding->line = lines.number;
-    if (found) {
+            finding->line = finding->line ? finding->line : lines.number;
+    if (found && finding->source == TEXT_SOURCE_NONE) {
         finding->source = TEXT_SOURCE_BOOT_LOG;
         finding->form = "IO lines";
     }

@@ -13,6 +13,9 @@ struct span_text {
 /* First place of a word, or NULL. */
 const char *span_find(struct span_text span, const char *word);
 
+/* textcut.c: the text after "pConfig", "json cfg" and the like, when the log call cut it: whatever
+ * of it is whole. */
+bool textlines_cut(struct span_text all, struct tuya_config *config, struct text_finding *finding);
 bool textlines_key_is(struct span_text all, struct tuya_config *config,
                       struct text_finding *finding);
 bool textlines_description(struct span_text all, struct tuya_config *config,

@@ -101,14 +101,29 @@ static bool is_log(const char *text, size_t size) {
     return false;
 }
 
+/* Another log line begins inside: the log cut this text, and brackets closed by chance. */
+static bool is_glued(const char *object, size_t left, struct loose_node *nodes) {
+    static const char *const heads[] = {" TUYA ", "[lr:", "\n["};
+    struct loose_tree tree;
+    if (loose_parse(object, left, nodes, TUYA_NODES_MAX, &tree, NULL) == STATUS_NOT_FOUND)
+        return false;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (span_find((struct span_text){object, tree.end}, heads[i]))
+            return true;
+    return false;
+}
+
 static bool read_object(const char *text, size_t size, struct tuya_config *config,
                         struct loose_node *nodes, struct text_finding *finding) {
     const char *object = best_object(text, size, nodes);
     if (!object)
         return false;
     size_t left = (size_t)(text + size - object);
-    if (tuya_config_read(config, object, left < 65536 ? left : 65536, nodes, NULL) != STATUS_OK)
+    left = left < 65536 ? left : 65536;
+    bool glued = is_glued(object, left, nodes);
+    if (tuya_config_read(config, object, left, nodes, NULL) != STATUS_OK)
         return false;
+    config->truncated |= glued;
     const char *form = form_before(text, object);
     finding->source =
         form || is_log(text, (size_t)(object - text)) ? TEXT_SOURCE_BOOT_LOG : TEXT_SOURCE_JSON;
@@ -127,6 +142,28 @@ static void secrets_look(const char *text, size_t size, struct text_finding *fin
         finding->secrets |= span_find(all, words[i]) != NULL;
 }
 
+/* A whole text first; what the log cut or tells line by line adds up. */
+static bool read_all(struct span_text all, struct tuya_config *config, struct loose_node *nodes,
+                     struct text_finding *finding) {
+    if (read_object(all.text, all.size, config, nodes, finding) && !config->truncated)
+        return true;
+    bool object = finding->source != TEXT_SOURCE_NONE, truncated = config->truncated;
+    struct text_finding of_object = *finding;
+    *finding = (struct text_finding){.source = TEXT_SOURCE_NONE, .form = ""};
+    tuya_config_start(config);
+    bool lines = textlines_cut(all, config, finding);
+    lines |= textlines_key_is(all, config, finding);
+    lines |= textlines_io(all, config, finding);
+    if (lines)
+        return true;
+    if (object) {
+        *finding = of_object;
+        config->truncated = truncated;
+        return read_object(all.text, all.size, config, nodes, finding);
+    }
+    return textlines_description(all, config, finding);
+}
+
 bool text_source_read(const uint8_t *data, size_t size, struct tuya_config *config,
                       struct text_finding *finding) {
     *finding = (struct text_finding){.source = TEXT_SOURCE_NONE, .form = ""};
@@ -139,9 +176,7 @@ bool text_source_read(const uint8_t *data, size_t size, struct tuya_config *conf
     if (!nodes)
         return false;
     struct span_text all = {text, size};
-    bool found = textlines_key_is(all, config, finding) ||
-                 read_object(text, size, config, nodes, finding) ||
-                 textlines_description(all, config, finding) || textlines_io(all, config, finding);
+    bool found = read_all(all, config, nodes, finding);
     free(nodes);
     tuya_config_finish(config);
     finding->pins_in_log = config->pin_count;

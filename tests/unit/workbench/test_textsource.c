@@ -62,6 +62,94 @@ static void logs_with_io_lines_are_read(void **state) {
     member_is("rl2_pin", "26");
 }
 
+static void expect(const char *const rows[][2]) {
+    for (; (*rows)[0]; rows++)
+        member_is((*rows)[0], (*rows)[1]);
+}
+
+/* A log call prints some 256 characters and no end of line: the next line follows at once. */
+static void texts_cut_by_the_log_give_what_is_whole(void **state) {
+    (void)state;
+    assert_true(read_text("V:BK7231N_1.0.1\r\n[01-01 TUYA Notice][lr:0x58d5f] pConfig:{bt_pin:20,"
+                          "status_led_pin:26,module:CBU,bt_lv:0,samp_pin[01-01 18:12:15 TUYA "
+                          "Notice][lr:0x58b21] ,net_led_pin is not exist  1\r\n[x] {a:1}]}\r\n"));
+    assert_string_equal(finding.form, "pConfig");
+    assert_int_equal(finding.line, 2);
+    expect((const char *const[][2]){
+        {"bt_pin", "20"}, {"status_led_pin", "26"}, {"module", "CBU"}, {"bt_lv", "0"}, {0}});
+    assert_null(tuya_config_get(&config, "samp_pin"));
+    assert_int_equal(config.member_count, 4);
+    assert_true(config.truncated);
+    assert_true(read_text("uf read string is ,rl1_lv:1,total_bt_pin:7,rl1_pin:6,ch_dpid1:1,crc["
+                          "01-01 18:12:15 TUYA N][lr:0x5cd75] ,jv: is 1.0.0 \r\n"
+                          "[01-01 TUYA N] ,led1_pin: is 8 \r\n"));
+    expect((const char *const[][2]){
+        {"rl1_pin", "6"}, {"total_bt_pin", "7"}, {"led1_pin", "8"}, {"jv", "1.0.0"}, {0}});
+    assert_null(tuya_config_get(&config, "crc"));
+}
+
+static void a_list_in_square_brackets_and_what_it_set_up_are_read(void **state) {
+    (void)state;
+    assert_true(read_text(
+        "[01-01 TUYA N][lr:0x1] json cfg:[,rl1_lv:1,bt1_pin:8,module:CB3S,rl1_pin:24,rl3_[01-01 "
+        "TUYA N][lr:0x2] ok\r\n"
+        "[RELAY] - pin:24,  io_drive:2\r\n[KEY] - pin:8,  io_drive:1,  type:0,  long_press:5000\r\n"
+        "[RELAY] - pin:6,  io_drive:1\r\n[KEY] - pin:9,  io_drive:1,  type:0\r\n"
+        "[WIFI LED] - pin:22,  io_drive:1\r\n[TOTAL KEY] - pin:7,  io_drive:1\r\n"
+        "[433 REMOTER] - pin:20,  freq_min:345\r\n"));
+    assert_string_equal(finding.form, "json cfg");
+    expect((const char *const[][2]){{"rl1_pin", "24"},
+                                    {"rl2_pin", "6"},
+                                    {"rl2_lv", "0"},
+                                    {"bt1_pin", "8"},
+                                    {"bt2_pin", "9"},
+                                    {"bt2_lv", "0"},
+                                    {"netled1_pin", "22"},
+                                    {"total_bt_pin", "7"},
+                                    {"remote_io", "20"},
+                                    {0}});
+    assert_int_equal(config.pin_count, 7);
+    assert_true(read_text("json cfg:[{\"rl1_pin\":14,\"rl1_lv\":1,\"module\":\"T34\"}]\r\n"));
+    member_is("rl1_pin", "14");
+    member_is("module", "T34");
+}
+
+static void long_lines_are_read_to_their_end(void **state) {
+    (void)state;
+    static char text[4096];
+    struct text out = text_start(text, sizeof text);
+    text_add(&out, "[01-01 TUYA N] {Jsonver:1.1.9,");
+    for (int i = 0; i < 70; i++) {
+        text_add(&out, "gmwr:100,notdisturb:0,remdmode:");
+        text_int(&out, i);
+        text_char(&out, ',');
+    }
+    text_add(&out, "module:CBLC5,r_pin:26,g_pin:24,crc:41,}\r\nrest\r\n");
+    assert_true(out.length > 2000);
+    assert_true(read_text(text));
+    member_is("g_pin", "24");
+    member_is("Jsonver", "1.1.9");
+    assert_true(read_text("[n] pBuf:{Jsonver:1.1.6,cmod:cw,c_pin:8,w_pin:6,pwmhz:1200,module:WB3S,"
+                          "crc:90,}\r\n"));
+    assert_string_equal(finding.form, "pBuf");
+    member_is("c_pin", "8");
+}
+
+static void lines_of_two_tasks_in_one_another_give_no_false_pin(void **state) {
+    (void)state;
+    assert_true(
+        read_text("IO - wifi_stat:\tpin-7\ttype low\r\nIO - relay[0]:\tpin-18\ttype high\r\n"
+                  "IO - button[0]:\tpin-6\ttype low\r\nIO - relay[1]:\tpin-[gapm_cmp] 3\r\n"));
+    assert_int_equal(config.pin_count, 3);
+    assert_true(read_text(",rl1_pin: is 6 \r\n,rl2_pin: is [gapm_cmp_evt] 7\r\n,bt1_pin: is "
+                          "conidx:0\r\n,rl1_lv: is 1 \r\n"));
+    assert_int_equal(config.pin_count, 1);
+    assert_true(
+        read_text("pConfig = {rl1_pin:24,rl2_pin:wlan up,bt1_pin:8,rl1_lv:1,module:CB2S,}"));
+    for (size_t i = 0; i < config.pin_count; i++)
+        assert_true(config.pins[i].gpio == 24 || config.pins[i].gpio == 8);
+}
+
 static void pasted_json_is_read(void **state) {
     (void)state;
     assert_true(read_text("{\r\n\t\"sel_pin_pin\":\"8\",\r\n\t\"rl1_pin\":\"14\",\r\n"
@@ -130,6 +218,10 @@ int main(void) {
         cmocka_unit_test(logs_with_a_line_a_key_are_read),
         cmocka_unit_test(logs_with_a_whole_text_are_read),
         cmocka_unit_test(logs_with_io_lines_are_read),
+        cmocka_unit_test(texts_cut_by_the_log_give_what_is_whole),
+        cmocka_unit_test(a_list_in_square_brackets_and_what_it_set_up_are_read),
+        cmocka_unit_test(long_lines_are_read_to_their_end),
+        cmocka_unit_test(lines_of_two_tasks_in_one_another_give_no_false_pin),
         cmocka_unit_test(pasted_json_is_read),
         cmocka_unit_test(what_is_none_of_this_is_refused),
         cmocka_unit_test(real_descriptions_become_pins_again),
