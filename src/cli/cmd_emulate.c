@@ -4,9 +4,11 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/emulate_live.h"
+#include "workbench/emulator/bootable.h"
 #include "workbench/emulator/findings.h"
 #include "workbench/emulator/mask_line.h"
 #include "workbench/host/file.h"
+#include "workbench/host/unpack.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -26,6 +28,7 @@ struct show {
     json_t *log;
     char chip[16];
     bool encrypted, turned;
+    const char *from; /* what the file was, when not all of a flash */
     uint64_t end_us, ticks, hash;
     char reason[96];
 };
@@ -167,6 +170,8 @@ static void summary_text(const struct show *s) {
            s->chip, s->encrypted ? "encrypted" : "plain",
            s->turned ? " (the dump began with the application and was turned)" : "",
            (double)s->end_us * 1e-6, (unsigned long long)s->ticks, s->reason);
+    if (s->from)
+        printf("The file is no whole flash: %s. The rest was taken as erased.\n", s->from);
     if (f->tuya_frames)
         printf("UART1 carries TuyaMCU frames (%d sent): another controller does the work.\n",
                f->tuya_frames);
@@ -196,6 +201,8 @@ static void summary_json(struct show *s) {
                   s->chip, "encrypted", s->encrypted, "turned", s->turned, "us",
                   (json_int_t)s->end_us, "instructions", (json_int_t)s->ticks, "ended", s->reason,
                   "hash", hash, "tuyamcu_frames", f->tuya_frames, "pins", pins, "log", s->log);
+    if (s->from)
+        json_object_set_new(all, "from", json_string(s->from));
     json_dumpf(all, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(all);
@@ -211,13 +218,14 @@ static bool save(const struct cli_args *args, const struct soc_request *request)
     return false;
 }
 
-static enum cli_exit emulate(struct show *s, struct soc_request *request, const struct file *file) {
+static enum cli_exit emulate(struct show *s, struct soc_request *request,
+                             const struct bootable *image) {
     char why[512];
     findings_start(&s->findings);
     bool ok = s->live.uart1 || s->live.gdb
-                  ? emulate_live_run(&s->live, request, file->data, file->size, on_record, s, why,
-                                     sizeof why)
-                  : soc_run(request, file->data, file->size, on_record, s, why, sizeof why);
+                  ? emulate_live_run(&s->live, request, image->flash, image->size, on_record, s,
+                                     why, sizeof why)
+                  : soc_run(request, image->flash, image->size, on_record, s, why, sizeof why);
     if (!ok)
         return cli_fail(s->args, CLI_FAILED, "%s: %s", s->args->positional[0], why);
     findings_conclude(&s->findings);
@@ -293,6 +301,19 @@ static bool take_presses(const struct cli_args *args, struct soc_request *reques
     return true;
 }
 
+/* The file, unpacked and laid out as a flash; false after one line. */
+static bool read_image(const struct cli_args *args, struct bootable *image) {
+    struct file file;
+    char why[512], reason[400];
+    const char *path = args->positional[0], *packed;
+    if (!file_read(path, FILE_IMAGE_LIMIT, &file, why, sizeof why))
+        return cli_fail(args, CLI_FAILED, "%s", why) == CLI_OK;
+    bool ok = file_unpack(&file, FILE_IMAGE_LIMIT, &packed, reason, sizeof reason) &&
+              bootable_make(file.data, file.size, image, reason, sizeof reason);
+    file_free(&file);
+    return ok || cli_fail(args, CLI_FAILED, "%s: %s", path, reason) == CLI_OK;
+}
+
 static enum cli_exit run(const struct cli_args *args) {
     struct show s = {.args = args,
                      .json = cli_has(args, "json"),
@@ -311,25 +332,25 @@ static enum cli_exit run(const struct cli_args *args) {
     }
     request.more = request.experiment ? on_rest : NULL;
     uint64_t ms = DEFAULT_MS;
-    struct file file;
-    char why[512];
     if (!cli_time(args, "for", 1, 1, LONGEST_MS, &ms))
         return CLI_USAGE;
     request.for_ms = (uint32_t)ms;
     if (!wire_uart1(&s, &request) || !take_presses(args, &request))
         return CLI_USAGE;
-    if (!file_read(args->positional[0], FILE_IMAGE_LIMIT, &file, why, sizeof why))
-        return cli_fail(args, CLI_FAILED, "%s", why);
+    struct bootable image;
+    if (!read_image(args, &image))
+        return CLI_FAILED;
+    s.from = image.from;
     if (cli_has(args, "save-flash")) {
-        request.saved_size = file.size;
-        request.saved = calloc(1, file.size + 1);
+        request.saved_size = image.size;
+        request.saved = calloc(1, image.size + 1);
     }
     s.log = json_array();
-    enum cli_exit code = emulate(&s, &request, &file);
+    enum cli_exit code = emulate(&s, &request, &image);
     if (!s.json || code)
         json_decref(s.log);
     free(request.saved);
-    file_free(&file);
+    bootable_free(&image);
     return code;
 }
 
@@ -375,11 +396,13 @@ const struct cli_command cmd_emulate = {
     .arguments = "DUMP",
     .least = 1,
     .most = 1,
-    .description = "Boots a private copy of the dump on a virtual board (ARM core, timers, UARTs, "
-                   "GPIO, PWM, flash, …) and\nprints what the firmware sends on its log UART, with "
-                   "virtual time. When the firmware has come to rest,\nevery input is tried in a "
-                   "copy of the machine, and what moves is told.\n\nThe dump is never changed. The "
-                   "guest runs in a sandboxed process of its own.",
+    .description =
+        "Boots a private copy of the dump on a virtual board (ARM core, timers, UARTs, "
+        "GPIO, PWM, flash, …) and\nprints what the firmware sends on its log UART, with "
+        "virtual time. When the firmware has come to rest,\nevery input is tried in a "
+        "copy of the machine, and what moves is told.\n\nDUMP may be a whole flash, a bootloader "
+        "with an application (QIO), an application alone (UA) or\nan update container (RBL, UG), "
+        "packed or not. It is never changed. The guest runs in a sandboxed\nprocess of its own.",
     .options = options,
     .examples = examples,
     .run = run,

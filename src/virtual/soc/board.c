@@ -4,11 +4,12 @@
 #include "virtual/soc/bus.h"
 #include "virtual/soc/core.h"
 #include "virtual/soc/flash_view.h"
+#include "virtual/soc/handover.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECHECK_TICKS = 2000 };
+enum { RECHECK_TICKS = 2000, APPLICATION = 0x10000 };
 
 uint64_t board_us(const struct board *b) {
     return b->now / b->ticks_per_us;
@@ -87,15 +88,16 @@ void board_power_cycle(struct board *b) {
     *board_word(b, RETAINED_T) = *board_word(b, RETAINED) = 0;
 }
 
-enum status board_start(struct board *b, const struct soc_chip *chip, const uint32_t key[4],
-                        const uint8_t *image, uint32_t size, uint32_t ticks_per_us) {
+enum status board_start(struct board *b, const struct soc_identity *who, const uint8_t *image,
+                        uint32_t size, uint32_t ticks_per_us) {
     struct soc_watch watch = b->watch;
     memset(b, 0, sizeof *b);
     b->watch = watch;
-    b->chip = chip;
+    b->chip = who->chip;
     b->ticks_per_us = ticks_per_us;
     b->random = 0x2545F4914F6CDD1Du;
-    memcpy(b->key, key, sizeof b->key);
+    memcpy(b->key, who->key, sizeof b->key);
+    b->entry = who->app_only ? APPLICATION : 0;
     for (int i = 0; i < SOC_EVENT_COUNT; i++)
         b->deadline[i] = SOC_NEVER;
     for (int i = 0; i < SOC_PINS; i++)
@@ -107,6 +109,8 @@ enum status board_start(struct board *b, const struct soc_chip *chip, const uint
         return STATUS_NO_SPACE;
     memcpy(b->flash.data, image, size);
     enum status status = flash_view_build(b);
+    if (!status && who->app_only)
+        handover_install(b);
     if (!status)
         status = core_open(b);
     if (!status)

@@ -10,7 +10,7 @@
 #ifndef VIRTUAL_SOC_BOARD_H
 #define VIRTUAL_SOC_BOARD_H
 #include "base/status.h"
-#include "virtual/soc/chips.h"
+#include "virtual/soc/identify.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -131,6 +131,7 @@ struct board {
     uc_hook block_hook, interrupt_hook, memory_hook;
     const struct soc_chip *chip;
     uint32_t key[4];
+    uint32_t entry; /* where the core starts: 0, or the application when there is no bootloader */
     uint32_t ticks_per_us;
 
     uint64_t now;  /* ticks since power-on */
@@ -175,10 +176,10 @@ extern const struct peripheral soc_icu, soc_uarts, soc_timers, soc_pwm_old, soc_
     soc_pwm_original, soc_gpio, soc_flash_controller, soc_watchdog, soc_sctrl, soc_trng, soc_adc,
     soc_radio_ble, soc_mac, soc_sleep;
 
-/* Takes a physical image (copied) for a chip; `key` as beken_key words, `ticks_per_us` the pace
- * of virtual time (120 is about real, 30 to 60 finds boot logs sooner). */
-enum status board_start(struct board *b, const struct soc_chip *chip, const uint32_t key[4],
-                        const uint8_t *image, uint32_t size, uint32_t ticks_per_us);
+/* Takes a physical image (copied) for what it was recognised as; `ticks_per_us` is the pace of
+ * virtual time (120 is about real, 30 to 60 finds boot logs sooner). */
+enum status board_start(struct board *b, const struct soc_identity *who, const uint8_t *image,
+                        uint32_t size, uint32_t ticks_per_us);
 void board_free(struct board *b);
 /* Instructions executed so far: ticks without those that were slept. */
 uint64_t board_executed(const struct board *b);

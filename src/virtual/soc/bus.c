@@ -6,7 +6,7 @@
 #include "virtual/soc/mac.h"
 #include "virtual/soc/shortcut.h"
 
-enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 256 };
+enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 256, TCM = 0x3F0000 };
 
 static const struct peripheral *at(const struct board *b, uint32_t address) {
     for (const struct peripheral *const *p = b->chip->peripherals; *p; p++)
@@ -135,11 +135,15 @@ bool bus_let_ram_execute(struct board *b) {
            map_ram(b, UC_PROT_ALL);
 }
 
+/* The view from address 0, as much of it as there is room for. */
+static bool map_flash(struct board *b) {
+    uint32_t size = b->flash.view_size < TCM ? b->flash.view_size : TCM;
+    return uc_mem_map_ptr(b->uc, 0, size, UC_PROT_READ | UC_PROT_EXEC, b->flash.view) == UC_ERR_OK;
+}
+
 enum status bus_map(struct board *b) {
     uc_engine *uc = b->uc;
-    bool ok = uc_mem_map_ptr(uc, 0, b->flash.view_size, UC_PROT_READ | UC_PROT_EXEC,
-                             b->flash.view) == UC_ERR_OK;
-    ok = ok && uc_mem_map(uc, 0x3F0000, 0x10000, UC_PROT_ALL) == UC_ERR_OK;
+    bool ok = map_flash(b) && uc_mem_map(uc, TCM, 0x10000, UC_PROT_ALL) == UC_ERR_OK;
     ok = ok && map_ram(b, UC_PROT_READ | UC_PROT_WRITE);
     ok = ok && uc_mmio_map(uc, SOC_APB_BASE, SOC_APB_SIZE, apb_read, b, apb_write, b) == UC_ERR_OK;
     if (b->chip->sdram)

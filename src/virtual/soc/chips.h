@@ -7,13 +7,16 @@ struct peripheral;
 
 enum { SOC_CHIP_PERIPHERALS = 14 };
 
+/* How bootloaders hand exceptions on: see handover.c. */
+enum soc_handover { SOC_HANDOVER_POINTERS, SOC_HANDOVER_VECTORS };
+
 struct soc_chip {
     const char *name;
     uint32_t chip_id, device_id;
     uint32_t jedec_id;
     const char *adc; /* "plain", "first" or "status" register layout */
     int sdram;       /* 0x900000 is memory (BK7252) */
-    int log_uart;    /* index of the UART that carries the boot log */
+    enum soc_handover handover;
     const struct peripheral *peripherals[SOC_CHIP_PERIPHERALS]; /* ends with NULL */
 };
 

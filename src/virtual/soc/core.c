@@ -77,7 +77,7 @@ enum status core_open(struct board *b) {
 
 void core_reset(struct board *b) {
     set(b, UC_ARM_REG_CPSR, CPSR_RESET);
-    set(b, UC_ARM_REG_PC, 0);
+    set(b, UC_ARM_REG_PC, b->entry);
 }
 
 bool core_interrupt_masked(struct board *b) {

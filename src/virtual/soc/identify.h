@@ -11,7 +11,8 @@
 struct soc_identity {
     const struct soc_chip *chip;
     uint32_t key[4];
-    bool turned; /* was turned in place: the last 0x11000 bytes moved to the front */
+    bool app_only; /* no bootloader: nothing but erased flash in its place */
+    bool turned;   /* was turned in place: the last 0x11000 bytes moved to the front */
 };
 
 /* Looks at `data` (and turns it in place when it begins with the application). */

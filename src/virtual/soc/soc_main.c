@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
         who.chip = session.chip;
     static struct board board;
     session_watch(&session, &board);
-    status = board_start(&board, who.chip, who.key, image, (uint32_t)size, session.ticks_per_us);
+    status = board_start(&board, &who, image, (uint32_t)size, session.ticks_per_us);
     free(image);
     if (!status && !sandbox_enter()) {
         report_end(0, 0, 0, "cannot give up rights (seccomp)");

@@ -1,6 +1,7 @@
 /* One run, its log collected as text, read by the same reader as a log that a person saved. */
 #include "workbench/emulator/recovery.h"
 
+#include "workbench/emulator/bootable.h"
 #include "workbench/emulator/fragments.h"
 #include "workbench/emulator/soc_client.h"
 
@@ -167,7 +168,10 @@ struct recovery *recovery_make(const uint8_t *data, size_t size, bool text,
     g.text = text_start(g.log, LOG_MAX);
     findings_start(&out->findings);
     tell(&g, "booting the dump in software");
-    out->ran = soc_run(&request, data, size, on_record, &g, out->why, sizeof out->why);
+    struct bootable image;
+    out->ran = bootable_make(data, size, &image, out->why, sizeof out->why) &&
+               soc_run(&request, image.flash, image.size, on_record, &g, out->why, sizeof out->why);
+    bootable_free(&image);
     conclude(&g, text);
     fragments_free(&g.fragments);
     free(g.log);

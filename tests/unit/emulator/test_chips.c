@@ -1,9 +1,6 @@
 /* What differs between the chips of the emulator, seen from a guest of our own: which chip an image
  * is taken for, and where PWM registers are. */
-#include "bare_image.h"
-#include "workbench/emulator/soc_live.h"
-
-#include <stdio.h>
+#include "bare_run.h"
 
 #include "check.h"
 
@@ -21,26 +18,9 @@ static const uint32_t storing[] = {
     0xEAFFFFFE, /* end:  b end */
 };
 
-struct seen {
-    char chip[16];
-    int count;
-    struct soc_record pwm;
-};
-
-static void on_record(void *context, const struct soc_record *r) {
-    struct seen *seen = context;
-    if (r->kind == SOC_CHIP)
-        snprintf(seen->chip, sizeof seen->chip, "%s", r->text);
-    if (r->kind == SOC_PWM) {
-        seen->count++;
-        seen->pwm = *r;
-    }
-}
-
-static struct seen run(const char *chip, const uint32_t *stores, size_t words, const char *name) {
+static struct bare_seen run(const char *chip, const uint32_t *stores, size_t words,
+                            const char *name) {
     static uint8_t image[BARE_SIZE];
-    struct seen seen = {.count = 0};
-    char why[200] = "";
     bare_image(image, storing, sizeof storing / sizeof *storing);
     for (size_t i = 0; i < words; i++)
         bare_put(image, TABLE + 4 * (uint32_t)i, stores[i]);
@@ -49,23 +29,14 @@ static struct seen run(const char *chip, const uint32_t *stores, size_t words, c
         uint32_t at = NAME_AT + (uint32_t)i;
         image[at / 32 * 34 + at % 32] = (uint8_t)name[i];
     }
-    const struct soc_live_options options = {
-        .request = {.ticks_per_us = 60, .chip = chip, .events = true},
-        .on = on_record,
-        .context = &seen};
-    struct soc_live *live = soc_live_start(&options, image, sizeof image, why, sizeof why);
-    if (!live)
-        fail_msg("%s", why);
-    assert_true(soc_live_run(live, RUN_US));
-    soc_live_end(live, NULL, 0);
-    return seen;
+    return bare_run(image, sizeof image, chip, RUN_US);
 }
 
-static void assert_pwm(struct seen seen, uint32_t channel, uint32_t period, uint32_t duty) {
-    assert_true(seen.count > 0);
-    assert_int_equal(seen.pwm.a, channel);
-    assert_int_equal(seen.pwm.b, period);
-    assert_int_equal(seen.pwm.c, duty);
+static void assert_pwm(struct bare_seen seen, uint32_t channel, uint32_t period, uint32_t duty) {
+    assert_true(seen.counts[SOC_PWM] > 0);
+    assert_int_equal(seen.last[SOC_PWM].a, channel);
+    assert_int_equal(seen.last[SOC_PWM].b, period);
+    assert_int_equal(seen.last[SOC_PWM].c, duty);
 }
 
 /* 1400 Hz at 50 % on P9, as a public OpenBeken build for BK7231T sets it up. */
@@ -82,14 +53,16 @@ static void pwm_registers_stand_where_each_chip_has_them(void **state) {
     static const char *const news[] = {"bk7231n", "bk7231m", "bl2028n", "bk7238"};
     for (size_t i = 0; i < sizeof olds / sizeof *olds; i++) {
         assert_pwm(run(olds[i], WORDS(old_layout), ""), 3, 0x488B, 0x2445);
-        assert_int_equal(run(olds[i], WORDS(new_layout), "").count, 0); /* audio on some */
+        assert_int_equal(run(olds[i], WORDS(new_layout), "").counts[SOC_PWM],
+                         0); /* audio on some */
     }
     for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
         assert_pwm(run(news[i], WORDS(new_layout), ""), 3, 0x1691, 0x05A4);
-        assert_int_equal(run(news[i], WORDS(old_layout), "").count, 0);
+        assert_int_equal(run(news[i], WORDS(old_layout), "").counts[SOC_PWM], 0);
     }
     assert_pwm(run("bk7231q", WORDS(first_layout), ""), 2, 0x4000, 0x1000);
-    assert_int_equal(run("bk7252n", WORDS(new_layout), "").count, 0); /* not known where */
+    assert_int_equal(run("bk7252n", WORDS(new_layout), "").counts[SOC_PWM],
+                     0); /* not known where */
 }
 
 static void images_are_recognised_by_the_name_of_their_program(void **state) {
