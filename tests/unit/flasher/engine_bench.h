@@ -13,9 +13,9 @@ struct bench {
     uint64_t now_us, last_send_us, baud_us; /* when the rate was last changed */
     uint32_t baud, sends;
     bool refuses_baud, dtr, rts;
-    char pulses[64];   /* "D", "R", "B" for each time lines were pulled */
-    char said[2048];   /* every line, each with a newline */
-    uint8_t air[8192]; /* bytes on their way to us */
+    char pulses[64];    /* "D", "R", "B" for each time lines were pulled */
+    char said[2048];    /* every line, each with a newline */
+    uint8_t air[16384]; /* bytes on their way to us */
     size_t air_size;
     uint64_t air_us; /* when they arrive */
     /* the far end */
