@@ -172,9 +172,13 @@ static void summary_text(const struct show *s) {
            (double)s->end_us * 1e-6, (unsigned long long)s->ticks, s->reason);
     if (s->from)
         printf("The file is no whole flash: %s. The rest was taken as erased.\n", s->from);
-    if (f->tuya_frames)
+    int sure;
+    enum uart1_peer peer = uart1_find(&f->uart1, &sure);
+    if (peer == UART1_TUYA_MCU)
         printf("UART1 carries TuyaMCU frames (%d sent): another controller does the work.\n",
                f->tuya_frames);
+    else if (peer != UART1_NOBODY)
+        printf("On UART1 there is %s (%d %%).\n", uart1_peer_name(peer), sure);
     printf("Pins, from registers and by experiment:\n");
     for (int i = 0; i < FINDING_PINS; i++)
         if (f->pin[i].kind != FINDING_UNUSED)

@@ -39,6 +39,8 @@ static enum finding_hint hint_of(const char *line) {
 }
 
 static void take_log(struct findings *f, const struct soc_record *r) {
+    if (r->a == 1) /* requests to a metering chip may look like text */
+        uart1_take_sent(&f->uart1, r->us, (const uint8_t *)r->text, r->text_size);
     f->log_lines++;
     f->talk = hint_of(r->text);
     f->talk_us = r->us;
@@ -129,6 +131,8 @@ static void take_hold(struct findings *f, const struct soc_record *r) {
 
 static void take_serial(struct findings *f, const struct soc_record *r) {
     const uint8_t *bytes = (const uint8_t *)r->text;
+    if (r->a == 1 && r->b == 'T')
+        uart1_take_sent(&f->uart1, r->us, bytes, r->text_size);
     for (size_t i = 0; r->a == 1 && r->b == 'T' && i + 1 < r->text_size; i++)
         f->tuya_frames += bytes[i] == 0x55 && bytes[i + 1] == 0xAA;
 }
@@ -143,6 +147,10 @@ void findings_take(struct findings *f, const struct soc_record *r) {
         break;
     case SOC_SERIAL:
         take_serial(f, r);
+        break;
+    case SOC_BAUD:
+        if (r->a == 1)
+            uart1_take_baud(&f->uart1, r->us, r->b);
         break;
     case SOC_PIN:
         take_change(f, r);

@@ -5,6 +5,7 @@
 #define WORKBENCH_EMULATOR_FINDINGS_H
 #include "workbench/emulator/soc_client.h"
 #include "workbench/emulator/two_wires.h"
+#include "workbench/emulator/uart1_peer.h"
 
 enum { FINDING_PINS = 40, FINDING_EVIDENCE = 96 };
 
@@ -68,6 +69,7 @@ struct findings {
     uint64_t counted, kept; /* inputs whose pulses have a counter; and none of them gets lost */
     uint64_t named;         /* inputs whose press the log told by number */
     int tuya_frames;        /* "55 AA" frames sent on UART1 */
+    struct uart1 uart1;
     int log_lines;
     uint64_t text_us; /* when configuration text first appeared; 0: never */
 };

@@ -73,6 +73,13 @@ static void add_frequency(struct tuya_config *config, const struct findings *f) 
         }
 }
 
+static void add_meter(struct tuya_config *config, const struct uart1 *uart1) {
+    enum { CHIP_BL0942 = 3 };
+    int sure;
+    if (uart1_find(uart1, &sure) == UART1_BL0942)
+        add_number(config, "chip_type", 0, CHIP_BL0942);
+}
+
 static void add_currents(struct tuya_config *config, const struct two_wires_bus *bus) {
     for (size_t i = 0; bus->chip && i < sizeof chip_rows / sizeof *chip_rows; i++) {
         if (strcmp(bus->chip, chip_rows[i].chip) != 0)
@@ -116,6 +123,7 @@ void found_pins_read(const struct findings *f, struct tuya_config *config) {
         add_color(config, &f->pin[gpio], gpio);
     add_currents(config, &f->bus);
     add_map(config, &f->bus);
+    add_meter(config, &f->uart1);
     add_frequency(config, f);
     tuya_config_finish(config);
     for (int gpio = 0; gpio < FINDING_PINS; gpio++)

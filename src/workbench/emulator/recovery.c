@@ -18,7 +18,6 @@ enum {
     LOG_MAX = 1 << 20,
     TEXT_SURE = 95,
     TEXT_DOUBTED = 40,
-    BAUD_STEP = 100
 };
 
 struct gathering {
@@ -27,7 +26,6 @@ struct gathering {
     struct text text;
     struct fragments fragments;
     const struct recovery_progress *progress; /* or NULL */
-    uint32_t baud, frames_baud;               /* of UART1: now, and when it first sent a frame */
 };
 
 const char *recovery_means_name(enum recovery_means means) {
@@ -67,10 +65,7 @@ static bool tells_lack(const char *line) {
 static void on_record(void *context, const struct soc_record *r) {
     struct gathering *g = context;
     struct recovery *out = g->recovery;
-    int frames = out->findings.tuya_frames;
     findings_take(&out->findings, r);
-    if (!frames && out->findings.tuya_frames)
-        g->frames_baud = g->baud;
     switch (r->kind) {
     case SOC_CHIP:
         snprintf(out->chip, sizeof out->chip, "%s", r->text);
@@ -88,9 +83,6 @@ static void on_record(void *context, const struct soc_record *r) {
         if (r->a < FINDING_PINS)
             tell(g, "pressing what is on P%u", r->a);
         break;
-    case SOC_BAUD:
-        g->baud = r->a == 1 ? r->b : g->baud;
-        break;
     case SOC_END:
         out->us = r->us;
         out->ticks = r->ticks;
@@ -100,16 +92,6 @@ static void on_record(void *context, const struct soc_record *r) {
     default:
         break;
     }
-}
-
-/* The rate that firmware meant: dividers hit the usual ones to a few in a thousand. */
-static uint32_t usual_baud(uint32_t baud) {
-    static const uint32_t usual[] = {1200,  2400,  4800,   9600,   19200,
-                                     38400, 57600, 115200, 230400, 921600};
-    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (baud > usual[i] - usual[i] / 50 && baud < usual[i] + usual[i] / 50)
-            return usual[i];
-    return baud / BAUD_STEP * BAUD_STEP;
 }
 
 static bool has_pins(struct tuya_config *config) {
@@ -138,9 +120,10 @@ static void conclude(struct gathering *g, bool text) {
         out->means = logged ? RECOVERY_LOG : RECOVERY_MEMORY;
         return;
     }
-    if (out->findings.tuya_frames) {
+    int sure;
+    if (uart1_find(&out->findings.uart1, &sure) == UART1_TUYA_MCU) {
         char baud[12];
-        snprintf(baud, sizeof baud, "%" PRIu32, usual_baud(g->frames_baud));
+        snprintf(baud, sizeof baud, "%" PRIu32, uart1_usual_baud(out->findings.uart1.sent_baud));
         tuya_config_set_baud(&out->config, baud);
         out->means = RECOVERY_TUYA_MCU;
         return;

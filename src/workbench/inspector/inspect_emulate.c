@@ -104,9 +104,20 @@ static const char *outcome(const struct recovery *r) {
     }
 }
 
+static void tell_uart1(struct inspection *in, const struct recovery *r) {
+    const struct uart1 *u = &r->findings.uart1;
+    int sure;
+    enum uart1_peer peer = uart1_find(u, &sure);
+    uint32_t baud = u->count ? u->sent_baud : u->baud;
+    if (peer != UART1_NOBODY)
+        lines_add(&in->booted, "UART1 at %u baud: %s (%d %%)", (unsigned)uart1_usual_baud(baud),
+                  uart1_peer_name(peer), sure);
+}
+
 static void tell(struct inspection *in, const struct recovery *r) {
     lines_add(&in->booted, "booted as %s for %.2f s of its time; %s", r->chip, (double)r->us * 1e-6,
               outcome(r));
+    tell_uart1(in, r);
     tell_pins(in, r);
 }
 
