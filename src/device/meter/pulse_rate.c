@@ -8,13 +8,13 @@
 
 #include <string.h>
 
-/* Seconds of edges that the reading rests on, by mode. */
+/* What the reading rests on, by mode: a time, half as long again where that holds fewer periods. */
 static const struct {
-    uint32_t window_us, stretch_us;
+    uint32_t window_us, stretch_us, periods;
 } modes[PULSE_MODES] = {
-    [PULSE_FAST] = {1000000, 100000},
-    [PULSE_BALANCED] = {4000000, 150000},
-    [PULSE_PRECISE] = {15000000, 1000000},
+    [PULSE_FAST] = {1000000, 100000, 0},
+    [PULSE_BALANCED] = {4000000, 150000, 32},
+    [PULSE_PRECISE] = {15000000, 1000000, 0},
 };
 
 enum { STEPS_PER_STRETCH = 8, DOUBTS_FOR_STEP = 2, BURST_LEAST_US = 20000 };
@@ -26,6 +26,7 @@ enum { SLOW_PERIODS = 8 };
 void pulse_rate_mode(struct pulse_rate *r, enum pulse_mode mode) {
     r->window_us = modes[mode].window_us;
     r->stretch_us = modes[mode].stretch_us;
+    r->periods = modes[mode].periods;
     if (r->stretch_us < STEPS_PER_STRETCH * r->step_us)
         r->stretch_us = STEPS_PER_STRETCH * r->step_us;
 }
@@ -69,9 +70,15 @@ static void measure(struct pulse_rate *r) {
         r->rate = rate_between(mark_at(r, 0), mark_at(r, r->count - 1u));
 }
 
+/* Would the window be long enough from this mark on? */
+static bool suffices(const struct pulse_rate *r, const struct pulse_mark *m, uint64_t now_us) {
+    uint32_t us = (uint32_t)now_us - m->us, periods = (uint32_t)r->pulses - m->pulses;
+    return us >= r->window_us && (periods >= r->periods || us >= r->window_us / 2 * 3);
+}
+
 /* Marks that the window has left behind; two stay in any case. */
 static void trim(struct pulse_rate *r, uint64_t now_us) {
-    while (r->count > 2 && (uint32_t)now_us - mark_at(r, 1)->us >= r->window_us)
+    while (r->count > 2 && suffices(r, mark_at(r, 1), now_us))
         drop_front(r, 1);
 }
 
@@ -95,25 +102,34 @@ static void restart_at(struct pulse_rate *r, unsigned kept_marks) {
     measure(r);
 }
 
-/* Two stretches of a slow train that fit neither the rate nor each other, but together hold a whole
- * number of its periods and some edges too many: a disturbance. */
-static bool is_noise(const struct pulse_rate *r, uint32_t pulses, uint32_t us) {
+/* Edges of a slow train that fit neither its rate nor each other, but hold a whole number of its
+ * periods and some edges too many: a disturbance, of so many edges. 0: none. */
+static uint32_t too_many(const struct pulse_rate *r, uint32_t pulses, uint32_t us) {
     float periods = (float)us * r->rate * 1e-6f;
     uint32_t whole = (uint32_t)(periods + 0.5f);
-    return whole >= 1 && whole <= SLOW_PERIODS && pulses > whole &&
-           absolute(periods / (float)whole - 1) <= tolerance(r, whole, us);
+    bool fits = whole >= 1 && whole <= SLOW_PERIODS && pulses > whole &&
+                absolute(periods / (float)whole - 1) <= tolerance(r, whole, us);
+    return fits ? pulses - whole : 0;
 }
 
 /* The second doubtful stretch in a row: a step, if the two agree; else the first may lie across it,
- * unless both are noise. */
+ * unless both are noise. An edge near the middle of a period makes two that nearly agree: then the
+ * third decides, unless they agree as closely as only a step makes them. */
 static void judge(struct pulse_rate *r) {
     struct pulse_mark *end = mark_at(r, r->count - 1u), *begin = mark_at(r, r->count - 2u);
     struct pulse_mark *first = r->count > 2 ? mark_at(r, r->count - 3u) : begin;
     float before = rate_between(first, begin), found = rate_between(begin, end);
-    if (absolute(found / before - 1) <=
-        tolerance(r, end->pulses - begin->pulses, end->us - begin->us))
+    float differ = absolute(found / before - 1);
+    float chance = tolerance(r, end->pulses - begin->pulses, end->us - begin->us);
+    bool agree = differ <= chance;
+    bool alike =
+        differ <= chance / 2 && begin->pulses - first->pulses == end->pulses - begin->pulses;
+    uint32_t noise = too_many(r, end->pulses - first->pulses, end->us - first->us);
+    if (agree && noise == 1 && !alike && r->doubts == DOUBTS_FOR_STEP)
+        return;
+    if (agree)
         restart_at(r, 3);
-    else if (is_noise(r, end->pulses - first->pulses, end->us - first->us))
+    else if (noise)
         restart_at(r, 1);
     else
         restart_at(r, 2);
@@ -155,14 +171,50 @@ static void begin_with_last_period(struct pulse_rate *r, uint64_t now_us, uint32
     measure(r);
 }
 
+/* Two periods as alike as only a step makes them? */
+static bool are_halves(uint32_t last_us, uint32_t us) {
+    return absolute(2 * (float)last_us / (float)us - 1) <= CHIP_JITTER / 2;
+}
+
 /* After a slow train, a rate several times as high shows within two periods; stretches would wait
- * for two of the slow ones. A disturbance is shorter, or one edge too many between two right ones.
- */
-static bool is_burst(const struct pulse_rate *r, uint32_t us, uint32_t pulses, uint32_t last_us) {
+ * for two of the slow ones. A disturbance is shorter, or one edge too many between two right ones:
+ * where it may be that, the next edge decides. */
+static enum burst {
+    NO_BURST,
+    BURST,
+    PERHAPS_BURST
+} burst_of(const struct pulse_rate *r, uint32_t us, uint32_t pulses, uint32_t last_us) {
     bool slow = r->rate * (float)r->stretch_us < 2e6f;
-    return slow && r->rate > 0 && pulses >= 2 && us >= BURST_LEAST_US &&
-           (float)pulses * 1e6f > LATE * r->rate * (float)us &&
-           1e6f > LATE * r->rate * (float)last_us && last_us <= 2 * us / pulses;
+    bool rises = slow && r->rate > 0 && pulses >= 2 && us >= BURST_LEAST_US &&
+                 (float)pulses * 1e6f > LATE * r->rate * (float)us &&
+                 1e6f > LATE * r->rate * (float)last_us && last_us <= 2 * us / pulses;
+    if (!rises)
+        return NO_BURST;
+    if (!too_many(r, pulses, us) || are_halves(last_us, us))
+        return BURST;
+    return pulses == 2 ? PERHAPS_BURST : NO_BURST;
+}
+
+static void begin(struct pulse_rate *r, uint64_t now_us) {
+    r->count = r->doubts = 0;
+    r->rate = 0;
+    r->started = true;
+    push(r, now_us);
+}
+
+/* An edge that came `last_us` after the one before. */
+static void judge_edge(struct pulse_rate *r, uint64_t now_us, uint32_t last_us) {
+    const struct pulse_mark *end = mark_at(r, r->count - 1u);
+    uint32_t us = (uint32_t)now_us - end->us, pulses = (uint32_t)r->pulses - end->pulses;
+    enum burst burst = burst_of(r, us, pulses, last_us);
+    bool last_is_whole = last_us >= us / (2 * pulses); /* the first may lie across the step */
+    if (is_late(r, last_us) || (burst == BURST && last_is_whole)) {
+        begin_with_last_period(r, now_us, last_us);
+    } else if (burst == BURST) {
+        push(r, now_us);
+        restart_at(r, 2);
+    } else if (burst == NO_BURST && (us >= r->stretch_us || (r->rate <= 0 && us >= 4 * r->step_us)))
+        end_stretch(r, now_us);
 }
 
 bool pulse_rate_edge(struct pulse_rate *r, uint64_t now_us) {
@@ -172,22 +224,10 @@ bool pulse_rate_edge(struct pulse_rate *r, uint64_t now_us) {
     uint32_t last_us = (uint32_t)(now_us - r->last_us);
     r->pulses++;
     r->last_us = now_us;
-    if (first) {
-        r->count = r->doubts = 0;
-        r->rate = 0;
-        r->started = true;
-        push(r, now_us);
-        return true;
-    }
-    const struct pulse_mark *begin = mark_at(r, r->count - 1u);
-    uint32_t us = (uint32_t)now_us - begin->us, pulses = (uint32_t)r->pulses - begin->pulses;
-    if (is_late(r, last_us)) {
-        begin_with_last_period(r, now_us, last_us);
-    } else if (is_burst(r, us, pulses, last_us)) {
-        push(r, now_us);
-        restart_at(r, 2);
-    } else if (us >= r->stretch_us || (r->rate <= 0 && us >= 4 * r->step_us))
-        end_stretch(r, now_us);
+    if (first)
+        begin(r, now_us);
+    else
+        judge_edge(r, now_us, last_us);
     return true;
 }
 

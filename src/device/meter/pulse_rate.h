@@ -29,7 +29,7 @@ struct pulse_rate {
     uint8_t first, count;
     uint8_t doubts; /* stretches in a row that fit the rate badly */
     bool started;   /* an edge was seen since the start or the last silence */
-    uint32_t step_us, window_us, stretch_us;
+    uint32_t step_us, window_us, stretch_us, periods;
     float rate; /* Hz; 0: not known */
 };
 

@@ -165,6 +165,49 @@ static void noise_is_no_step(void **state) {
         }
 }
 
+/* One edge anywhere in a slow train's period but for its very middle: there it makes two that agree
+ * as a step makes them. */
+static void a_false_edge_between_two_slow_ones_is_no_step(void **state) {
+    (void)state;
+    static const double loads[] = {0.5, 1, 2, 4.5};
+    for (int load = 0; load < 4; load++)
+        for (int phase = 20; phase < 990; phase += 7) {
+            struct train t;
+            if (phase > 492 && phase < 508)
+                continue;
+            double period_s = W_PER_HZ / loads[load];
+            begin(&t, PULSE_BALANCED, 1, 3e6);
+            run(&t, loads[load], 30 * period_s, 0.002);
+            run(&t, loads[load], t.left * period_s, 0.002);
+            run(&t, loads[load], period_s * phase / 1000, 0.002);
+            edge(&t, t.now_us);
+            for (int i = 0; i < 80; i++) {
+                run(&t, loads[load], period_s / 10, 0.002);
+                if (fabs(watts(&t) / loads[load] - 1) > 0.06)
+                    fail_msg("%.1f W, %d/1000 of a period: %.2f W", loads[load], phase, watts(&t));
+            }
+        }
+}
+
+/* To twice the power, at any moment of a period; from 10 W to 20 W it may take a fourth. */
+static void a_real_step_shows_within_three_pulses(void **state) {
+    (void)state;
+    static const double loads[] = {0.5, 1, 2, 4.5, 9};
+    for (int load = 0; load < 5; load++)
+        for (int phase = 0; phase < 100; phase += 3) {
+            struct train t;
+            double period_s = W_PER_HZ / loads[load];
+            begin(&t, PULSE_BALANCED, 1, 3e6);
+            run(&t, loads[load], 40 * period_s, 0.002);
+            run(&t, loads[load], period_s * (t.left + phase / 100.0), 0.002);
+            uint64_t before = t.rate.pulses;
+            while (t.rate.pulses < before + (loads[load] > 5 ? 4 : 3))
+                run(&t, 2 * loads[load], 0.001, 0.002);
+            if (fabs(watts(&t) / loads[load] / 2 - 1) > 0.05)
+                fail_msg("%.1f W twice, %d %%: %.2f W", loads[load], phase, watts(&t));
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frequencies_become_watts),
@@ -173,6 +216,8 @@ int main(void) {
         cmocka_unit_test(steps_are_followed_as_the_silence_allows),
         cmocka_unit_test(modes_trade_speed_for_precision),
         cmocka_unit_test(noise_is_no_step),
+        cmocka_unit_test(a_false_edge_between_two_slow_ones_is_no_step),
+        cmocka_unit_test(a_real_step_shows_within_three_pulses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
