@@ -199,13 +199,25 @@ void meter_book(struct device *d, uint64_t uwh) {
     m->sample_uwh += uwh;
 }
 
+void meter_book_ahead(struct device *d, uint64_t uwh) {
+    d->metering.ahead_uwh += uwh;
+    meter_book(d, uwh);
+}
+
+/* What of a sample's energy is not yet booked. */
+static uint64_t take_off_ahead(struct meter_state *m, uint64_t uwh) {
+    uint64_t known = uwh < m->ahead_uwh ? uwh : m->ahead_uwh;
+    m->ahead_uwh -= known;
+    return uwh - known;
+}
+
 void meter_take(struct device *d, const struct meter_sample *sample) {
     struct meter_state *m = &d->metering;
     struct meter_sample s = *sample;
     clean(d, &s);
     keep(m, &s);
     uint64_t before_us = m->sampled_us;
-    meter_book(d, energy_of(d, &s));
+    meter_book(d, take_off_ahead(m, energy_of(d, &s)));
     m->second_sampled = true;
     if (d->clock_set && !m->ledger.marks.reset_epoch)
         m->ledger.marks.reset_epoch = clock_now(d);
@@ -233,7 +245,8 @@ void meter_second(struct device *d) {
 uint32_t meter_tick(struct device *d) {
     const struct meter_driver *driver = d->metering.driver;
     uint32_t next = driver && driver->tick ? driver->tick(d) : UINT32_MAX;
-    uint32_t look = protection_tick(d);
+    uint32_t look = protection_tick(d), book = driver && driver->uart ? uart_meter_book(d) : next;
+    next = book < next ? book : next;
     return look < next ? look : next;
 }
 

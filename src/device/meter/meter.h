@@ -96,6 +96,7 @@ struct meter_state {
     uint64_t sampled_us;                /* when the last sample came; 0: never */
     uint32_t next_ms;                   /* until the driver must run */
     uint64_t second_uwh, sample_uwh; /* energy since the last second tick; since the last sample */
+    uint64_t ahead_uwh;              /* booked before it was told */
     bool second_sampled;
     struct {
         float voltage, current, power, frequency;
@@ -121,6 +122,8 @@ void meter_use(struct device *d, const struct meter_driver *driver);
 void meter_take(struct device *d, const struct meter_sample *sample);
 /* Energy between two samples: a driver that can books it in steps of LEDGER_STEP_UWH. */
 void meter_book(struct device *d, uint64_t uwh);
+/* The same for energy that the next samples will tell again: it is taken off them. */
+void meter_book_ahead(struct device *d, uint64_t uwh);
 /* Factor in use, and a new one, which is saved. */
 float meter_factor(const struct device *d, enum meter_calibrated what);
 void meter_set_factor(struct device *d, enum meter_calibrated what, float factor);

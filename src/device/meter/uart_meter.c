@@ -12,6 +12,7 @@ enum { BAUD = 4800, FLAG_SIGNS = 25, FLAG_SECOND_UART = 26 };
 enum { DOUBTFUL_S = 3 /* a count that has leapt and stays is believed */ };
 #define MORE      1.5 /* times the power that was told can have flowed, */
 #define MORE_W    50  /* and so much */
+#define AHEAD_S   2   /* of energy is booked before it is told, at most */
 #define UWH_PER_J (1e6 / 3600)
 
 static struct uart_meter *state(struct device *d) {
@@ -60,6 +61,7 @@ void uart_meter_push(struct device *d, const struct uart_values *values) {
     u->last[2] = u->last[1];
     u->last[1] = u->last[0];
     u->last[0] = *values;
+    u->last[0].at_us = u->asked_ms ? u->asked_ms * 1000 : meter_now_us(d);
     u->count = u->count < 3 ? (uint8_t)(u->count + 1) : 3;
     u->fresh = u->fresh < UINT8_MAX ? (uint8_t)(u->fresh + 1) : UINT8_MAX;
 }
@@ -95,6 +97,7 @@ static struct uart_values middle_of(const struct uart_values v[3]) {
         .frequency = middle(v[0].frequency, v[1].frequency, v[2].frequency),
         .pulses = middle_count(v[0].pulses, v[1].pulses, v[2].pulses),
         .pulse = middle(v[0].pulse, v[1].pulse, v[2].pulse),
+        .at_us = v[1].at_us,
     };
     for (int i = 0; i < 3; i++)
         m.raw[i] = middle(v[0].raw[i], v[1].raw[i], v[2].raw[i]);
@@ -150,6 +153,17 @@ static float least_current(const struct uart_meter_kind *kind, const struct mete
     return s->current < kind->least_amps && needed > s->current ? needed : s->current;
 }
 
+/* What has flown since the counter moved is not in it. */
+static void note_count(struct device *d, const struct uart_meter_kind *kind,
+                       const struct uart_values *values, const struct meter_sample *s) {
+    struct uart_meter *u = state(d);
+    if (!s->counted)
+        u->counted_us = meter_now_us(d);
+    else if (s->energy_uwh)
+        u->counted_us = values->at_us;
+    u->pulse_uwh = s->counted && kind->pulse_uwh ? (float)kind->pulse_uwh(d, values) : 0;
+}
+
 static void take(struct device *d, const struct uart_meter_kind *kind,
                  const struct uart_values *values) {
     struct meter_sample s = {.voltage = meter_value(d, METER_CAL_VOLTAGE, values->raw[0]),
@@ -161,6 +175,7 @@ static void take(struct device *d, const struct uart_meter_kind *kind,
     s.current = least_current(kind, &s);
     s.counted = counted(d, kind, values, &s.energy_uwh);
     state(d)->told = *values;
+    note_count(d, kind, values, &s);
     meter_take(d, &s);
 }
 
@@ -195,6 +210,30 @@ void uart_meter_second(struct device *d, const struct uart_meter_kind *kind) {
     } else
         miss(d);
     u->fresh = 0;
+}
+
+/* Power that flows for sure, as far as is known: told last, and by the last packet. */
+static double sure_watts(const struct device *d) {
+    const struct uart_meter *u = &d->metering.uart;
+    double told = (double)d->metering.live[METER_POWER];
+    double last = (double)watts_of(d, &u->last[0]);
+    return u->silent_s || !u->count || !(told > 0) ? 0 : last < told ? last : told;
+}
+
+uint32_t uart_meter_book(struct device *d) {
+    const struct uart_meter *u = state(d);
+    double a_second = sure_watts(d) * UWH_PER_J, pulse = (double)u->pulse_uwh;
+    if (a_second < LEDGER_STEP_UWH)
+        return UINT32_MAX;
+    /* on average, the counter moved half a pulse before it was seen to have */
+    double flown = a_second * (double)(meter_now_us(d) - u->counted_us) * 1e-6 + pulse / 2;
+    double most = AHEAD_S * a_second + pulse;
+    double waiting = (flown < most ? flown : most) - (double)d->metering.ahead_uwh;
+    if (waiting >= LEDGER_STEP_UWH) {
+        meter_book_ahead(d, (uint64_t)waiting);
+        waiting = 0;
+    }
+    return (uint32_t)((LEDGER_STEP_UWH - waiting) * 1000 / a_second) + 1;
 }
 
 bool uart_meter_figures(const struct device *d, unsigned packets, struct slow_figures *out) {

@@ -26,6 +26,7 @@ struct uart_values {
     float fast;      /* current of the last cycle; chips without such a register: 0 */
     float frequency;
     uint32_t pulses; /* the chip's energy counter */
+    uint64_t at_us;  /* as it was then */
     float pulse;     /* what the chip says a pulse is worth, in its own units; 0: it does not */
 };
 
@@ -55,6 +56,8 @@ struct uart_meter {
     uint8_t reading, quick_reads;       /* its register asked for; those read between */
     bool between, answered;             /* the question is not one of the round; is answered */
     uint8_t refusals;                   /* of another pace */
+    float pulse_uwh;                    /* of that counter */
+    uint64_t counted_us;                /* when the chip's counter last moved */
     uint64_t paced_ms;                  /* when the chip last told its pace */
     float looked[2];                    /* current and power as protection last saw them, */
     uint8_t moved[2];                   /* and refreshes since they left where they were */
@@ -86,6 +89,9 @@ void uart_meter_feed(struct device *d, const struct uart_meter_kind *kind, unsig
 void uart_meter_push(struct device *d, const struct uart_values *values);
 /* Once a second: takes a sample, or notes that none came. */
 void uart_meter_second(struct device *d, const struct uart_meter_kind *kind);
+/* Books what flows between two samples in small steps, so that little is unsaved when the power
+ * goes; ms until the next one. */
+uint32_t uart_meter_book(struct device *d);
 /* Values in V, A and W: of the last packet, or the middle of three `packets`. False: there are none
  * that are young enough. */
 bool uart_meter_figures(const struct device *d, unsigned packets, struct slow_figures *out);
