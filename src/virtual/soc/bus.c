@@ -6,7 +6,7 @@
 #include "virtual/soc/mac.h"
 #include "virtual/soc/shortcut.h"
 
-enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 256, TCM = 0x3F0000 };
+enum { PAGE = 0x1000, UNMAPPED_PAGE_LIMIT = 256, MIRROR = 0x200000, TCM = 0x3F0000 };
 
 static const struct peripheral *at(const struct board *b, uint32_t address) {
     for (const struct peripheral *const *p = b->chip->peripherals; *p; p++)
@@ -135,10 +135,15 @@ bool bus_let_ram_execute(struct board *b) {
            map_ram(b, UC_PROT_ALL);
 }
 
-/* The view from address 0, as much of it as there is room for. */
+/* The view from address 0, as much of it as there is room for; some images for BK7238 use a mirror
+ * of it. */
 static bool map_flash(struct board *b) {
+    const uint32_t rights = UC_PROT_READ | UC_PROT_EXEC;
     uint32_t size = b->flash.view_size < TCM ? b->flash.view_size : TCM;
-    return uc_mem_map_ptr(b->uc, 0, size, UC_PROT_READ | UC_PROT_EXEC, b->flash.view) == UC_ERR_OK;
+    bool ok = uc_mem_map_ptr(b->uc, 0, size, rights, b->flash.view) == UC_ERR_OK;
+    if (size > MIRROR || size > TCM - MIRROR)
+        return ok;
+    return ok && uc_mem_map_ptr(b->uc, MIRROR, size, rights, b->flash.view) == UC_ERR_OK;
 }
 
 enum status bus_map(struct board *b) {
