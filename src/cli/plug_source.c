@@ -57,6 +57,13 @@ static bool pins_from_json(struct plug *plug, json_t *pins, char *why, size_t si
     return true;
 }
 
+/* Without them, the driver's own count. */
+static void factors_from_json(struct plug *plug, json_t *calibration) {
+    for (size_t i = 0; i < METER_CALS && json_array_size(calibration) == METER_CALS; i++)
+        meter_set_factor(&plug->device, (enum meter_calibrated)i,
+                         (float)json_number_value(json_array_get(calibration, i)));
+}
+
 static bool from_json(struct plug *plug, json_t *root, char *why, size_t size) {
     struct device *d = &plug->device;
     json_t *pins = json_object_get(root, "pins"), *flags = json_object_get(root, "flags");
@@ -71,6 +78,7 @@ static bool from_json(struct plug *plug, json_t *root, char *why, size_t size) {
         settings_set_flags(d, (uint64_t)json_integer_value(flags));
     if (command && setting_parse(d, setting_find("startup"), command) != STATUS_OK)
         return no(why, size, "%s", "the startup command is too long");
+    factors_from_json(plug, json_object_get(root, "calibration"));
     settings_save(d);
     plug_restart(plug, HAL_RESET_POWER);
     return true;

@@ -3,18 +3,23 @@
  * until the interrupt), next to counting the same edges for one second as other firmware does. The
  * power is drawn within 5 % of the nominal one. A step (from half the power to all of it) counts
  * as seen when the reading is within 5 % of the new power.
+ *
+ * Then protection, with every chip and the whole plug in virtual time: how long twice the limit
+ * flows until the relay opens, and how many starts of motors trip it.
  * usage: bench_meter [SEED [W_PER_HZ [JITTER]]]: another draw, another board (0.95 … 2.1), another
  * chip (0.003). */
 #include "device/meter/pulse_rate.h"
 #include "virtual/mains/pulse_chip.h"
 #include "virtual/random.h"
 
+#include "../unit/device/protected_plug.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define VOLTS 230.0
-enum { RUNS = 8, TICK_US = 2000 };
+enum { RUNS = 8, TICK_US = 2000, TRIALS = 100, STARTS = 1000 };
 
 struct errors {
     double squares, worst;
@@ -120,6 +125,20 @@ static void row(double watts, double factor, uint32_t step_us) {
            pulses);
 }
 
+static void protection(void) {
+    printf("\nprotection at twice the limit (goal: 300 ms, no motor trips)\n"
+           "    chip  trips     worst      mean  motor starts  tripped\n");
+    for (unsigned chip = 0; chip < METERING_CHIPS; chip++) {
+        struct trip_times t = {0};
+        char load[64];
+        for (unsigned i = 0; i < OVERLOADS; i++)
+            trip_trials(metering_chips[chip], &overloads[i], TRIALS, &t);
+        printf("%8s  %5u  %5d ms  %5d ms  %12u  %7u\n", metering_chips[chip], t.trials - t.bad,
+               t.worst, t.sum / (int)t.trials, STARTS,
+               motor_trips(metering_chips[chip], STARTS, load));
+    }
+}
+
 int main(int argc, char **argv) {
     static const double watts[] = {0.5, 1, 2, 5, 20, 60, 500, 2300, 3680};
     conditions.seed = argc > 1 ? strtoull(argv[1], NULL, 0) : conditions.seed;
@@ -136,5 +155,6 @@ int main(int argc, char **argv) {
         for (int factor = 0; factor < 2; factor++)
             for (unsigned i = 0; i < sizeof watts / sizeof *watts; i++)
                 row(watts[i], factor ? 0.5 : 1, ticks ? TICK_US : 1);
+    protection();
     return 0;
 }

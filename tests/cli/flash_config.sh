@@ -20,15 +20,18 @@ cd "$work"
 for chip in BK7231N BK7231T; do
     ok make-dump --force --config "$root/docs/guide/demo/t34-plug-bl0937.json" --chip $chip flash.bin
     head -c $((0x44000)) flash.bin >image.bin
-    echo '{"pins": {"26": "Rel;1", "7": "Btn;1"}, "command": "addChannel 1 1"}' >template.json
+    echo '{"pins": {"26": "Rel;1", "7": "Btn;1"}, "command": "addChannel 1 1",
+        "calibration": [0.119, 0.01116, 1.321]}' >template.json
     echo '{"wifi_ssid": "home net", "short_name": "plug{label}"}' >home.json
     ok flash -p "virtual:$chip,flash=flash.bin" --yes --template template.json --config home.json \
         --label 07 --backup first.bin image.bin
     if grep -q "own store" out; then fail "there is no store yet"; fi
     # the first start takes the block over into the store, and something else is kept there
-    lines ShortName :state "lfs_write note.txt echo kept"
+    lines ShortName MeterFactors :state "lfs_write note.txt echo kept"
     boot
     said "ShortName is plug07"
+    said "MeterFactors 0.119000"
+    said " 1.3210000"
     said "P26 Rel high, channel 1"
     lines ShortName
     boot

@@ -140,6 +140,19 @@ static bool take_setting(const char *name, const json_t *value, struct obk_wish 
     return false;
 }
 
+/* Three factors, as `inspect --template` and MeterFactors give them. */
+static bool take_calibration(const json_t *value, struct obk_wish *out, char *why, size_t size) {
+    for (size_t i = 0; i < 3; i++) {
+        double factor = json_number_value(json_array_get(value, i));
+        if (json_array_size(value) != 3 || !(factor > 1e-9 && factor < 1e9)) {
+            snprintf(why, size, "calibration: three positive numbers are wanted (V, A, W)");
+            return false;
+        }
+        out->calibration[i] = (float)factor;
+    }
+    return out->has_calibration = true;
+}
+
 static json_t *load(const char *path, char *why, size_t size) {
     json_error_t error;
     json_t *json = json_load_file(path, 0, &error);
@@ -162,6 +175,7 @@ static bool read_template(const char *path, struct obk_wish *out, char *why, siz
     const json_t *pins = json_object_get(json, "pins");
     const json_t *command = json_object_get(json, "command");
     const json_t *flags = json_object_get(json, "flags");
+    const json_t *calibration = json_object_get(json, "calibration");
     bool good = json_is_object(pins);
     if (!good)
         snprintf(why, size, "%s: no \"pins\"; is it a template of OpenBeken?", path);
@@ -170,6 +184,8 @@ static bool read_template(const char *path, struct obk_wish *out, char *why, siz
         good = take_startup(command, out, why, size);
     if (good && flags)
         good = take_number("flags", flags, out, why, size);
+    if (good && calibration)
+        good = take_calibration(calibration, out, why, size);
     json_decref(json);
     return good;
 }
@@ -222,6 +238,8 @@ static bool lay_over(const struct obk_wish *wish, const char *label, struct obk_
         memcpy(config->pins, wish->pins, sizeof config->pins);
     if (wish->has_flags)
         config->flags = wish->flags;
+    if (wish->has_calibration)
+        memcpy(config->calibration, wish->calibration, sizeof wish->calibration);
     if (wish->has_mqtt_port)
         config->mqtt_port = wish->mqtt_port;
     if (wish->has_startup)

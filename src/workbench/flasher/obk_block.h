@@ -10,10 +10,11 @@
 /* What the user wants, parsed once and checked. Plain data. */
 enum { OBK_WISH_TEXTS = 24 };
 struct obk_wish {
-    bool has_pins, has_flags, has_mqtt_port;
+    bool has_pins, has_flags, has_mqtt_port, has_calibration;
     struct obk_pin pins[OBK_PINS_MAX];
     uint32_t flags;
     int32_t mqtt_port;
+    float calibration[3]; /* of the meter: V, A, W */
     char startup[OBK_STARTUP_SIZE + 1];
     bool has_startup;
     bool has_text[OBK_WISH_TEXTS];

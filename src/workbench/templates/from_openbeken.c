@@ -110,6 +110,10 @@ enum status template_obk_of_block(const struct obk_config *block, const struct t
     obk_frame_open(&out->text, in->name, in->chip ? in->chip : "BK7231N", NULL);
     obk_frame_member(&out->text, "flags", flags);
     int pins = put_pins(block, &out->text);
+    float factors[3];
+    memcpy(factors, block->calibration, sizeof factors);
+    if (factors[0] > 0 && factors[1] > 0 && factors[2] > 0)
+        obk_frame_calibration(&out->text, factors);
     obk_frame_close(&out->text, block->startup);
     if (block->startup[0])
         template_warn(out, "the start-up command is copied as it is: read it before you publish");

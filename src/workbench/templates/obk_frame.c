@@ -55,6 +55,15 @@ void obk_frame_pins_close(struct text *out, int count) {
     text_add(out, count ? "\n  },\n" : "},\n");
 }
 
+void obk_frame_calibration(struct text *out, const float factors[3]) {
+    add_name(out, "calibration");
+    for (int i = 0; i < 3; i++) {
+        text_add(out, i ? ", " : "[");
+        text_fixed(out, (int64_t)((double)factors[i] * 1e9 + 0.5), 9);
+    }
+    text_add(out, "],\n");
+}
+
 void obk_frame_close(struct text *out, const char *command) {
     obk_frame_member(out, "command", command);
     obk_frame_member(out, "image", TEMPLATE_IMAGE);

@@ -18,6 +18,10 @@ void obk_frame_pin(struct text *out, int count, int gpio, const char *role, unsi
                    unsigned channel2);
 void obk_frame_pins_close(struct text *out, int count);
 
+/* What one unit of each meter quantity's raw figure is worth (V, A, W), in OpenBeken's units; a
+ * member of our own, which the web application passes over. */
+void obk_frame_calibration(struct text *out, const float factors[3]);
+
 /* The start-up command, image and wiki placeholders, and the closing brace. */
 void obk_frame_close(struct text *out, const char *command);
 #endif

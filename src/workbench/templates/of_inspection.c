@@ -29,7 +29,9 @@ enum status template_of_inspection(enum template_kind kind, const struct inspect
     const struct template_input input = {.config = &in->config,
                                          .chip = in->chip,
                                          .schema = in->schema,
-                                         .schema_count = in->schema_count};
+                                         .schema_count = in->schema_count,
+                                         .factors =
+                                             in->meter_calibrated ? &in->meter_factors : NULL};
     enum status status = template_write(kind, &input, out);
     if (!status)
         template_of_recovery(kind, in, out);

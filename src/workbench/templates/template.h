@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "codec/tuya/config.h"
+#include "codec/tuya/measure_coe.h"
 #include "codec/tuya/schema.h"
 
 #define TEMPLATE_WARNINGS_MAX 32
@@ -21,6 +22,7 @@ struct template_input {
     const char *chip;                      /* what the file's code says it is, or NULL */
     const struct schema_datapoint *schema; /* or NULL */
     size_t schema_count;
+    const struct tuya_meter_factors *factors; /* of the factory's calibration, or NULL */
 };
 
 struct template_output {

@@ -78,8 +78,9 @@ static void driver_commands(const struct tuya_config *config, struct text *out) 
     }
 }
 
-static void meter_commands(const struct tuya_config *config, struct text *out,
+static void meter_commands(const struct template_input *in, struct text *out,
                            struct template_output *warn) {
+    const struct tuya_config *config = in->config;
     int32_t chip = tuya_config_number(config, "chip_type", -1);
     if (chip == 3) {
         command(out, "startDriver BL0942");
@@ -89,9 +90,14 @@ static void meter_commands(const struct tuya_config *config, struct text *out,
         template_warn(warn, "HLW8032: no driver of OpenBeken reads it");
     } else if (has_role(config, OBK_ROLE_BL0937CF)) {
         if (chip == 1)
-            template_warn(warn, "HLW8012: the BL0937 driver reads it, calibrate afterwards");
-        template_warn(warn, "metering is not calibrated: use PowerSet, VoltageSet and CurrentSet "
-                            "with a known load");
+            template_warn(warn, "HLW8012: the BL0937 driver reads it%s",
+                          in->factors ? "" : ", calibrate afterwards");
+        if (in->factors)
+            template_warn(warn, "\"calibration\" is the factory's: flash --template puts it into "
+                                "the plug; the web application does not, use PowerSet there");
+        else
+            template_warn(warn, "metering is not calibrated: use PowerSet, VoltageSet and "
+                                "CurrentSet with a known load");
     }
 }
 
@@ -181,7 +187,7 @@ enum status template_obk(const struct template_input *in, struct template_output
         return STATUS_NOT_FOUND;
     }
     driver_commands(config, &startup);
-    meter_commands(config, &startup, out);
+    meter_commands(in, &startup, out);
     other_commands(config, &startup);
     if (has_metering(config))
         protection_commands(config, &startup, out);
@@ -189,6 +195,9 @@ enum status template_obk(const struct template_input *in, struct template_output
     obk_frame_open(&out->text, in->name, chip_of(in, out), config->module);
     pin_warnings(config, out);
     pins(config, out);
+    if (in->factors && has_role(config, OBK_ROLE_BL0937CF))
+        obk_frame_calibration(
+            &out->text, (const float[]){in->factors->volts, in->factors->amps, in->factors->watts});
     obk_frame_close(&out->text, commands);
     if (startup.length > COMMAND_LIMIT)
         template_warn(out,

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const metering_chips[] = {"BL0937", "BL0942", "BL0940", "CSE7766", "RN8209"};
 enum { METERING_CHIPS = sizeof metering_chips / sizeof *metering_chips };
@@ -100,5 +101,29 @@ static inline void trip_trials(const char *driver, const struct overload *o, uns
         out->worst = ms > out->worst ? ms : out->worst;
     }
     protected_plug_free(plug);
+}
+
+/* Starts of motors that run within both limits (3000 W, 16 A) and begin with three to eight times
+ * as much; returns how many tripped, with the load of the last one. */
+static inline unsigned motor_trips(const char *driver, unsigned starts, char load[64]) {
+    uint32_t random = 1;
+    unsigned trips = 0;
+    struct plug *plug = protected_plug(driver, "Protection power 3000");
+    command_run(&plug->device, "Protection current 16", 0);
+    for (unsigned i = 0; i < starts; i++) {
+        char next[64];
+        random = random * 1664525U + 1013904223U;
+        unsigned watts = 200 + random % 2500, inrush = 3 + (random >> 12) % 6;
+        snprintf(next, sizeof next, "0s 40W; 1s motor %uW inrush=%u", watts, inrush);
+        plug_set_load(plug, next);
+        plug_run_ms(plug, 4000 + (random >> 20) % 100 * 10);
+        if (relay_closed(plug))
+            continue;
+        trips++;
+        memcpy(load, next, sizeof next);
+        channel_set(&plug->device, 1, 1, 0);
+    }
+    protected_plug_free(plug);
+    return trips;
 }
 #endif
