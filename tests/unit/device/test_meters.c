@@ -70,6 +70,18 @@ static void every_chip_reads_the_truth(void **state) {
     }
 }
 
+/* A CSE7766 measures no current below 50 mA; it is at least what the power needs. */
+static void a_small_current_follows_from_power_and_voltage(void **state) {
+    (void)state;
+    struct plug *plug = with("CSE7766");
+    plug_set_load(plug, "0m 5W; 1m off");
+    plug_run_ms(plug, 58000);
+    assert_true(near(reads(plug, METER_CURRENT), 5 / 230.0, 0.01, 0));
+    plug_run_ms(plug, 40000);
+    assert_true(near(reads(plug, METER_CURRENT), 0, 0, 0.001));
+    done(plug);
+}
+
 /* What flowed in the last seconds. */
 enum { BACK = 8 };
 struct truths {
@@ -333,6 +345,7 @@ static void calibration_refuses_nothing_and_zero(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_chip_reads_the_truth),
+        cmocka_unit_test(a_small_current_follows_from_power_and_voltage),
         cmocka_unit_test(no_wrong_value_from_a_bad_line),
         cmocka_unit_test(a_chip_is_lost_and_found_again),
         cmocka_unit_test(any_parity_of_the_line_is_found),
