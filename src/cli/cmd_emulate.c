@@ -4,11 +4,13 @@
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/emulate_live.h"
+#include "cli/emulate_timeline.h"
 #include "workbench/emulator/bootable.h"
 #include "workbench/emulator/findings.h"
 #include "workbench/emulator/mask_line.h"
 #include "workbench/host/file.h"
 #include "workbench/host/unpack.h"
+#include "workbench/inspector/inspection.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -25,7 +27,8 @@ struct show {
     bool json, events, hex, reveal, masked;
     bool hold_anyway; /* --experiment full */
     struct emulate_live live;
-    json_t *log;
+    const struct inspection *secrets; /* what the dump holds, for masking; NULL with --reveal */
+    json_t *log, *timeline;           /* of --json */
     char chip[16];
     bool encrypted, turned;
     const char *from; /* what the file was, when not all of a flash */
@@ -43,6 +46,8 @@ static char *visible(struct show *s, const struct soc_record *r) {
                   : (unsigned char)r->text[i] < 0x7F ? r->text[i]
                                                      : '?';
     text[r->text_size] = '\0';
+    for (int i = 0; s->secrets && i < s->secrets->secret_count; i++)
+        s->masked |= mask_value(text, s->secrets->secret[i].value, s->secrets->secret[i].length);
     if (!s->reveal && mask_line(text))
         s->masked = true;
     return text;
@@ -120,6 +125,9 @@ static void show_event(const struct show *s, const struct soc_record *r) {
 
 static void on_record(void *context, const struct soc_record *r) {
     struct show *s = context;
+    json_t *row = s->timeline ? timeline_row(r) : NULL;
+    if (row)
+        json_array_append_new(s->timeline, row);
     findings_take(&s->findings, r);
     switch (r->kind) {
     case SOC_CHIP:
@@ -179,7 +187,7 @@ static void summary_text(const struct show *s) {
                f->tuya_frames);
     else if (peer != UART1_NOBODY)
         printf("On UART1 there is %s (%d %%).\n", uart1_peer_name(peer), sure);
-    printf("Pins, from registers and by experiment:\n");
+    printf(f->tried ? "Pins, from registers and by experiment:\n" : "Pins, from registers:\n");
     for (int i = 0; i < FINDING_PINS; i++)
         if (f->pin[i].kind != FINDING_UNUSED)
             printf("  P%-3d %-11s %3d %%  %s\n", i, finding_kind_text(f->pin[i].kind),
@@ -205,6 +213,14 @@ static void summary_json(struct show *s) {
                   s->chip, "encrypted", s->encrypted, "turned", s->turned, "us",
                   (json_int_t)s->end_us, "instructions", (json_int_t)s->ticks, "ended", s->reason,
                   "hash", hash, "tuyamcu_frames", f->tuya_frames, "pins", pins, "log", s->log);
+    int sure;
+    enum uart1_peer peer = uart1_find(&f->uart1, &sure);
+    if (peer != UART1_NOBODY)
+        json_object_set_new(
+            all, "uart1",
+            json_pack("{s:s, s:i}", "peer", uart1_peer_name(peer), "confidence", sure));
+    if (s->timeline)
+        json_object_set_new(all, "events", s->timeline);
     if (s->from)
         json_object_set_new(all, "from", json_string(s->from));
     json_dumpf(all, stdout, JSON_INDENT(2));
@@ -349,10 +365,17 @@ static enum cli_exit run(const struct cli_args *args) {
         request.saved_size = image.size;
         request.saved = calloc(1, image.size + 1);
     }
+    struct inspection *known = s.reveal ? NULL : inspection_make(image.flash, image.size);
+    s.secrets = known;
     s.log = json_array();
+    s.timeline = s.json && s.events ? json_array() : NULL;
     enum cli_exit code = emulate(&s, &request, &image);
-    if (!s.json || code)
+    if (!s.json || code) {
         json_decref(s.log);
+        json_decref(s.timeline);
+    }
+    if (known)
+        inspection_free(known);
     free(request.saved);
     bootable_free(&image);
     return code;

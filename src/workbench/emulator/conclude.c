@@ -141,8 +141,12 @@ static void conclude_output(struct findings *f, int gpio) {
         conclude_moving(f, gpio);
     else if (f->hint[gpio] == HINT_LED)
         finding_say(pin, FINDING_LED, 90, "the log speaks of an LED when it is set up");
+    else if (follows >= 0 && f->hint[gpio] == HINT_RELAY)
+        finding_say(pin, FINDING_RELAY, 88, "the log speaks of a relay; follows P%d: a rocker?",
+                    follows);
     else if (follows >= 0)
-        finding_say(pin, FINDING_LED, 70, "lights while P%d is pressed", follows);
+        finding_say(pin, FINDING_LED, 66, "on while P%d is pressed: an LED, or P%d is a rocker",
+                    follows, follows);
     else if (by >= 0)
         conclude_switched(f, gpio, by);
     else if (f->hint[gpio] == HINT_RELAY)
@@ -180,8 +184,9 @@ static void conclude_input(struct findings *f, int gpio) {
     else if (f->level[gpio] & LISTENS)
         finding_say(pin, FINDING_PULSES, 60, "its edges are counted, nothing else moves: a meter?");
     else if (pulled)
-        finding_say(pin, FINDING_INPUT, 30, "input with pull-%s: nothing happened",
-                    f->word[gpio] & WORD_PULL_UP ? "up" : "down");
+        finding_say(pin, FINDING_INPUT, 30, "input with pull-%s%s",
+                    f->word[gpio] & WORD_PULL_UP ? "up" : "down",
+                    f->tried >> gpio & 1 ? ": nothing happened" : ", not tried");
 }
 
 /* May the pin turn out to be an LED that is not known yet? */

@@ -170,6 +170,7 @@ void findings_take(struct findings *f, const struct soc_record *r) {
         break;
     case SOC_PRESS:
         f->pressed = r->a <= FINDING_PINS ? (int)r->a : -1;
+        f->tried |= r->a < FINDING_PINS ? 1ull << r->a : 0;
         break;
     case SOC_COUNTED:
         if (r->a < FINDING_PINS) {

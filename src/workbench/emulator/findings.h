@@ -65,6 +65,7 @@ struct findings {
         int by; /* the button held; -1: it did not */
         uint32_t gap_us, held_us;
     } blinks[FINDING_PINS];
+    uint64_t tried;         /* inputs that were pressed */
     uint64_t held_pins;     /* buttons that were held */
     uint64_t counted, kept; /* inputs whose pulses have a counter; and none of them gets lost */
     uint64_t named;         /* inputs whose press the log told by number */

@@ -8,12 +8,15 @@
 #include <string.h>
 
 static const char *const words[] = {
-    "get key",  "auth_key", "authkey", "psk_key", "psk30_key", "psk", "uuid",  "passwd",
-    "password", "ssid",     "token",   "lckey",   "local_key", "mac", "devid", "gw_id",
-    "pwd",      "seckey",   "pskKey",  "ap_ssid", "pincode",   "hid",
+    "get key",  "auth_key", "authkey", "psk_key", "psk30_key", "psk", "uuid",      "passwd",
+    "password", "ssid",     "token",   "lckey",   "local_key", "mac", "devid",     "gw_id",
+    "pwd",      "seckey",   "pskKey",  "ap_ssid", "pincode",   "hid", "serial_no",
 };
 
-enum { HEX_RUN = 16, MAC_GROUPS = 6, BYTE_RUN = 12 };
+/* Lines whose words behind the mark are secrets without a name: product, uuid, key. */
+static const char *const unnamed[] = {"upd product_id type:"};
+
+enum { HEX_RUN = 16, MAC_GROUPS = 6, BYTE_RUN = 12, WORD_RUN = 28, VALUE_LEAST = 5 };
 
 /* Hides the value at `at`: quotes, blanks and separators before it stay. */
 static bool hide_value(char *at) {
@@ -45,6 +48,31 @@ static bool hide_after_words(char *line) {
     return hidden;
 }
 
+static bool hide_unnamed(char *line) {
+    bool hidden = false;
+    for (size_t i = 0; i < sizeof unnamed / sizeof *unnamed; i++) {
+        char *at = strstr(line, unnamed[i]);
+        for (int word = 0; at && (at = strchr(at + (word > 0), ' ')); word++)
+            for (char *c = at + 1; word > 1 && *c && *c != ' '; c++) {
+                *c = '*';
+                hidden = true;
+            }
+    }
+    return hidden;
+}
+
+bool mask_value(char *line, const uint8_t *value, size_t length) {
+    bool hidden = false;
+    if (length < VALUE_LEAST)
+        return false;
+    for (char *at = line; strlen(at) >= length; at++)
+        if (memcmp(at, value, length) == 0) {
+            memset(at, '*', length);
+            hidden = true;
+        }
+    return hidden;
+}
+
 /* Length of a MAC address (pairs of hex digits with ':' or '-' between) at `at`, or 0. */
 static size_t mac_length(const char *at) {
     size_t length = 0;
@@ -55,6 +83,28 @@ static size_t mac_length(const char *at) {
         if (text_hex_digit(at[length]) < 0 || text_hex_digit(at[length + 1]) < 0)
             return 0;
     }
+    return length;
+}
+
+/* The same written " 2: 0: 0: a: 0: 1". */
+static size_t spaced_mac_length(const char *at) {
+    const char *p = at;
+    for (int group = 0; group < MAC_GROUPS; group++) {
+        if (group && *p++ != ':')
+            return 0;
+        p += *p == ' ';
+        if (text_hex_digit(*p) < 0)
+            return 0;
+        p += text_hex_digit(p[1]) >= 0 ? 2 : 1;
+    }
+    return boundary(*p) ? (size_t)(p - at) : 0;
+}
+
+/* Letters and digits in one go, as keys have them and words do not. */
+static size_t word_length(const char *at) {
+    size_t length = 0;
+    while (text_is_alpha(at[length]) || text_is_digit(at[length]))
+        length++;
     return length;
 }
 
@@ -78,8 +128,10 @@ static size_t byte_list_length(const char *at) {
 static bool hide_shapes(char *line) {
     bool hidden = false;
     for (char *at = line; *at;) {
-        size_t digits = 0, mac = mac_length(at);
+        size_t digits = 0, mac = mac_length(at), word = word_length(at);
+        mac = mac ? mac : spaced_mac_length(at);
         size_t list = mac ? mac : byte_list_length(at);
+        list = list || word < WORD_RUN ? list : word;
         while (text_hex_digit(at[digits]) >= 0)
             digits++;
         size_t hide = list ? list : digits >= HEX_RUN ? digits : 0;
@@ -92,5 +144,6 @@ static bool hide_shapes(char *line) {
 
 bool mask_line(char *line) {
     bool by_word = hide_after_words(line);
+    by_word |= hide_unnamed(line);
     return hide_shapes(line) || by_word;
 }

@@ -48,19 +48,34 @@ static void secrets_in_log_lines_are_hidden(void **state) {
     (void)state;
     char json[] = "{\"auth_key\":\"abcDEF\",\"ssid\":\"home\",\"n\":1}";
     char mac[] = "sta mac 00:11:22:aa:bb:cc up";
-    char key[] = "get key:";
+    char prompt[] = "get key:";
     char bytes[] = "0011223344556677";
     char pins[] = "{rl1_pin:26,module:CB2S,crc:74,}";
     assert_true(mask_line(json));
     assert_string_equal(json, "{\"auth_key\":\"******\",\"ssid\":\"****\",\"n\":1}");
     assert_true(mask_line(mac));
     assert_string_equal(mac, "sta mac ***************** up");
-    assert_false(mask_line(key));
+    assert_false(mask_line(prompt));
     assert_true(mask_line(bytes));
     char list[] = "0x5e 0xe6 0x3f 0xc6 0xd7 0xcd 0x36 0x54 0xaa 0xc8 0x3c 0xc8 0x3b 0xde 0x1f 0x3 ";
     assert_true(mask_line(list));
     assert_null(strstr(list, "5e"));
     assert_false(mask_line(pins));
+    char unnamed[] = "[lr:0x1] upd product_id type:1 keyabc uuid0a0b0c kEy0123 rest";
+    assert_true(mask_line(unnamed));
+    assert_string_equal(unnamed, "[lr:0x1] upd product_id type:1 keyabc ********** ******* ****");
+    char spaced[] = "mac  2: 0: 0:a1: 0: 1";
+    assert_true(mask_line(spaced));
+    assert_null(strstr(spaced, "a1"));
+    char serial[] = "serial_no:020000000001", key[] = "at AbcdefghijklmnopqrstUVWXYZ0123 end";
+    assert_true(mask_line(serial));
+    assert_string_equal(serial, "serial_no:************");
+    assert_true(mask_line(key));
+    assert_string_equal(key, "at ****************************** end");
+    char known[] = "joined MyHome at 18:12:15";
+    assert_false(mask_line(known));
+    assert_true(mask_value(known, (const uint8_t *)"MyHome", 6));
+    assert_string_equal(known, "joined ****** at 18:12:15");
 }
 
 static void a_press_that_switches_an_output_makes_a_button_and_a_relay(void **state) {
