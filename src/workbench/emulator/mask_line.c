@@ -86,13 +86,13 @@ static size_t mac_length(const char *at) {
     return length;
 }
 
-/* The same written " 2: 0: 0: a: 0: 1". */
+/* The same written "2: 0: 0: a: 0: 1". */
 static size_t spaced_mac_length(const char *at) {
     const char *p = at;
     for (int group = 0; group < MAC_GROUPS; group++) {
         if (group && *p++ != ':')
             return 0;
-        p += *p == ' ';
+        p += group && *p == ' ';
         if (text_hex_digit(*p) < 0)
             return 0;
         p += text_hex_digit(p[1]) >= 0 ? 2 : 1;
