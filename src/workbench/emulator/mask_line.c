@@ -52,8 +52,9 @@ static bool hide_unnamed(char *line) {
     bool hidden = false;
     for (size_t i = 0; i < sizeof unnamed / sizeof *unnamed; i++) {
         char *at = strstr(line, unnamed[i]);
-        for (int word = 0; at && (at = strchr(at + (word > 0), ' ')); word++)
-            for (char *c = at + 1; word > 1 && *c && *c != ' '; c++) {
+        at = at ? strchr(at + strlen(unnamed[i]), ' ') : NULL; /* the product */
+        while (at && (at = strchr(at + 1, ' ')))
+            for (char *c = at + 1; *c && *c != ' '; c++) {
                 *c = '*';
                 hidden = true;
             }
