@@ -19,8 +19,6 @@
 
 enum { DEFAULT_MS = 5000, LONGEST_MS = 3600000 };
 
-#define MCU_PRODUCT "plugsmithplug000" /* when --mcu does not say */
-
 struct show {
     const struct cli_args *args;
     struct findings findings;
@@ -146,6 +144,9 @@ static void on_record(void *context, const struct soc_record *r) {
         break;
     case SOC_WAKE:
         show_wake(s, r);
+        break;
+    case SOC_MCU:
+        show_row(s, r->us, "mcu", "started over with a microcontroller of product ", r->text);
         break;
     case SOC_SERIAL:
         show_serial(s, r);
@@ -274,7 +275,7 @@ static bool wire_uart1(struct show *s, struct soc_request *request) {
                                     .for_ms = cli_has(s->args, "for") ? request->for_ms : 0};
     request->raw_uart1 = s->hex;
     if (mcu && !request->mcu)
-        request->mcu = MCU_PRODUCT;
+        request->mcu = "auto";
     return true;
 }
 
@@ -396,7 +397,8 @@ static const struct cli_option options[] = {
      "wire to UART1: nothing (default), pty, tcp:ADDRESS:PORT, hex (show its bytes), tuyamcu", NULL,
      false},
     {"link", 'l', "PATH", "with --uart1 pty: a symbolic link to it", NULL, false},
-    {"mcu", 0, "PRODUCT", "put a TuyaMCU microcontroller with this product id on UART1", NULL,
+    {"mcu", 0, "PRODUCT",
+     "put a TuyaMCU microcontroller with this product id on UART1; auto: the one it expects", NULL,
      false},
     {"gdb", 'g', "ADDR:PORT", "hold the guest until a gdb connects here and lets it go", NULL,
      false},

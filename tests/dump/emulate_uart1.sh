@@ -55,6 +55,14 @@ grep -q 'UART1 sends 55 AA' "$work/out" || fail "hex shows no frame"
 "$PLUGSMITH" emulate --uart1 tuyamcu --for 3000 --until nothing --events "$work/dump" >"$work/out"
 grep -q 'UART1 gets  55 AA 03' "$work/out" || fail "the model does not answer"
 
+# firmware that was set up for a product refuses any other, and then is started over with that one
+for name in n-evcharger-mcu-os3 n-thermostat-mcu-os3; do
+    xz -dc "$dumps/$name.bin.xz" >"$work/dump"
+    "$PLUGSMITH" emulate --uart1 tuyamcu --for 4500ms --until success_proc "$work/dump" >"$work/out"
+    grep -q 'started over with a microcontroller' "$work/out" || fail "$name: not started over"
+    grep -q 'enter success_proc' "$work/out" || fail "$name: the product is refused"
+done
+
 code=0
 "$PLUGSMITH" emulate --uart1 bluetooth "$work/dump" >"$work/out" 2>"$work/err" || code=$?
 [ "$code" -eq 2 ] || fail "an unknown wiring gave exit code $code"

@@ -14,6 +14,7 @@
  *   sleep US UNTIL PINS           deep sleep until then (0: no timer) or an edge on one of PINS
  *                                 (hex, a bit each)
  *   wake US PIN                   woken by a pin; 40: by the timer
+ *   mcu US PRODUCT                the module is started over with the product that it expects
  *   level US PIN WORD LEVEL       state of a pin when the run came to rest; LEVEL bit 0 is the
  *                                 level, bit 1: firmware wants an interrupt from it
  *   press US PIN FROM TO          experiment: an input was pulled to the other level; PIN 40: none,

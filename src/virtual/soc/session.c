@@ -36,6 +36,14 @@ static void session_stop(struct session *s, const char *reason) {
     s->board->stop = s->board->now;
 }
 
+/* The module wants a microcontroller of another product: all over again with that one. */
+static void change_mcu(struct session *s) {
+    report_line("mcu %" PRIu64 " %s", board_us(s->board), s->mcu.product);
+    s->start_over = true;
+    s->board->halt = true;
+    s->board->stop = s->board->now;
+}
+
 static void flush_received(struct session *s, int uart) {
     char head[64];
     if (s->received_length[uart] && !s->quiet) {
@@ -62,6 +70,8 @@ static void flush_line(struct session *s, int uart) {
         session_weigh_text(s, line, (size_t)length);
         if (s->until && memmem(line, (size_t)length, s->until, strlen(s->until)))
             session_stop(s, "the text was found");
+        else if (mcu_hear(&s->mcu, (const char *)line, (size_t)length))
+            change_mcu(s);
     } else {
         snprintf(head, sizeof head, "serial %" PRIu64 " %d T ", s->line_us[uart], uart + 1);
         report_hex(head, line, (size_t)length);
@@ -188,6 +198,11 @@ void session_flush(struct session *s, int uart) {
     flush_line(s, uart);
 }
 
+static void start_over(struct session *s) {
+    s->start_over = s->board->halt = false;
+    board_power_cycle(s->board);
+}
+
 enum status session_run(struct session *s, struct board *b) {
     enum status status = STATUS_OK;
     uint64_t end = s->for_us * b->ticks_per_us;
@@ -201,6 +216,8 @@ enum status session_run(struct session *s, struct board *b) {
         uint64_t until = b->now + (uint64_t)SLICE_US * b->ticks_per_us;
         status = board_run(b, until < end ? until : end);
         report_flush();
+        if (s->start_over && !s->ended)
+            start_over(s);
         if (s->enough_us && s->told_us && board_us(b) - s->told_us >= s->enough_us)
             session_stop(s, "the configuration is known");
     }
@@ -260,7 +277,7 @@ bool session_options(struct session *s, int argc, char **argv) {
         else if (c == 'u')
             s->until = optarg;
         else if (c == 'y')
-            snprintf(s->mcu.product, sizeof s->mcu.product, "%.16s", optarg);
+            mcu_start(&s->mcu, optarg);
         else if (c == 'i')
             ok = number(optarg, 1, 1u << 24, &s->image_size);
         s->control |= c == 'k';

@@ -32,7 +32,8 @@ struct session {
     struct stimulus stimuli[SESSION_STIMULI];
     int stimulus_count;
 
-    struct mcu mcu; /* beside UART1, when it has a product id */
+    struct mcu mcu;  /* beside UART1, when it has a product id */
+    bool start_over; /* the microcontroller is another from now on */
     struct board *board;
     uint8_t line[SOC_UARTS][SESSION_LINE]; /* text being collected */
     int line_length[SOC_UARTS];

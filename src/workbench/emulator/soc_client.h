@@ -15,7 +15,7 @@ struct soc_request {
     const char *chip;      /* NULL: recognised from the image */
     uint32_t for_ms;       /* virtual time */
     uint32_t ticks_per_us; /* guest instructions per microsecond; 0: the emulator's default */
-    const char *mcu;       /* product id of a TuyaMCU microcontroller on UART1, or NULL */
+    const char *mcu;       /* product id of a TuyaMCU microcontroller on UART1, "auto", or NULL */
     const char *until;     /* stop when a log line holds this text, or NULL */
     const char *press[SOC_PRESSES_MAX];
     int press_count;
@@ -43,6 +43,7 @@ enum soc_kind {
     SOC_RESET,
     SOC_SLEEP,     /* b: a bit for each pin that wakes; ticks: until this time, 0: for ever */
     SOC_WAKE,      /* a: pin that woke the chip (40: its timer) */
+    SOC_MCU,       /* text: product of the microcontroller that it is started over with */
     SOC_LEVEL,     /* a: pin, b: mode word, c: bit 0 level, bit 1 interrupt wanted; at rest */
     SOC_PRESS,     /* a: pin (40: none is pressed), b: level before, c: level pulled to */
     SOC_SAID,      /* as SOC_LOG, during a press */

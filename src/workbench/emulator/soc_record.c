@@ -26,6 +26,7 @@ static const struct {
     {"reset", SOC_RESET, true, ""},
     {"sleep", SOC_SLEEP, true, "n0x"},
     {"wake", SOC_WAKE, true, "d"},
+    {"mcu", SOC_MCU, true, "t"},
     {"level", SOC_LEVEL, true, "dxd"},
     {"press", SOC_PRESS, true, "ddd"},
     {"moved", SOC_MOVED, true, "dxx"},
