@@ -102,13 +102,13 @@ struct soc_pin {
     int8_t external; /* level applied from outside, or -1 */
 };
 
-/* Bits of a radio word that never read 1; a list of them ends with mask 0. */
-struct soc_never {
-    uint32_t offset, mask;
+/* Bits of a radio word that always read the same; a list of them ends with mask 0. */
+struct soc_fixed {
+    uint32_t offset, mask, value;
 };
 struct soc_window {
     uint32_t words[0x1000 / 4];
-    const struct soc_never *never;
+    const struct soc_fixed *fixed;
 };
 
 /* Where a debugger wants the guest held: debug.c. */

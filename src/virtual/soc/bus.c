@@ -41,15 +41,16 @@ static void apb_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t va
         *board_word(b, address & ~3u) = word;
 }
 
-/* A page of radio memory in which some bits always read 0, because they tell "still busy". */
+/* A page of radio memory in which some bits always read the same, most because they tell
+ * "still busy". */
 static uint64_t window_read(uc_engine *uc, uint64_t offset, unsigned size, void *user) {
     (void)uc;
     (void)size;
     const struct soc_window *w = user;
     uint32_t word = w->words[offset / 4];
-    for (const struct soc_never *n = w->never; n->mask; n++)
-        if (n->offset == (offset & ~3u))
-            word &= ~n->mask;
+    for (const struct soc_fixed *f = w->fixed; f->mask; f++)
+        if (f->offset == (offset & ~3u))
+            word = (word & ~f->mask) | f->value;
     return word;
 }
 
@@ -62,14 +63,18 @@ static void window_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t
 }
 
 static bool map_window(struct board *b, struct soc_window *w, uint32_t base,
-                       const struct soc_never *never) {
-    w->never = never;
+                       const struct soc_fixed *fixed) {
+    w->fixed = fixed;
     return uc_mmio_map(b->uc, base, PAGE, window_read, w, window_write, w) == UC_ERR_OK;
 }
 
-/* Transceiver: transaction, calibration and start-up busy. */
-static const struct soc_never xvr_never[] = {
-    {0x000, 1u << 31}, {0x0F8, 1u << 31}, {0x100, 1u << 31}, {0, 0}};
+/* Transceiver: transaction, calibration and start-up are never busy. In the N family the BLE core
+ * stands in the same page, at 0x800; its driver compares the version (lld_init). */
+static const struct soc_fixed xvr_fixed[] = {{0x000, 1u << 31, 0},
+                                             {0x0F8, 1u << 31, 0},
+                                             {0x100, 1u << 31, 0},
+                                             {0x804, 0xFFFFFFFF, 0x0A000F00},
+                                             {0, 0, 0}};
 
 static uint64_t mac_page_read(uc_engine *uc, uint64_t offset, unsigned size, void *user) {
     (void)uc;
@@ -154,7 +159,7 @@ enum status bus_map(struct board *b) {
     if (b->chip->sdram)
         ok = ok && uc_mem_map(uc, 0x900000, 0x100000, UC_PROT_ALL) == UC_ERR_OK;
     else
-        ok = ok && map_window(b, &b->xvr, 0x900000, xvr_never);
+        ok = ok && map_window(b, &b->xvr, 0x900000, xvr_fixed);
     ok = ok && map_mac(b);
     ok = ok && uc_hook_add(uc, &b->memory_hook, UC_HOOK_MEM_UNMAPPED, (void *)on_unmapped, b, 1,
                            0) == UC_ERR_OK;
