@@ -230,7 +230,8 @@ bool link_rfc2217_open(struct link *link, const char *host, const char *port) {
     link->self = calloc(1, sizeof(struct rfc2217));
     link->ops = &rfc_ops;
     link->has_lines = link->has_baud = true;
-    enum status status = link->self ? link_fd_write(link, hello, sizeof hello) : STATUS_NO_SPACE;
+    enum status status = link->self ? link_fd_write(link, hello, sizeof hello)
+                                    : link_fail(link, STATUS_NO_SPACE, "%s: no memory", link->name);
     if (status == STATUS_OK)
         status = rfc_set_baud(link, 115200);
     if (status == STATUS_OK)
