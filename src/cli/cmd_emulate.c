@@ -25,14 +25,23 @@ struct show {
     bool json, events, hex, reveal, masked;
     bool hold_anyway; /* --experiment full */
     struct emulate_live live;
-    const struct inspection *secrets; /* what the dump holds, for masking; NULL with --reveal */
-    json_t *log, *timeline;           /* of --json */
+    const struct bootable *image;
+    struct inspection *known; /* its secrets, for masking; read while the guest runs already */
+    json_t *log, *timeline;   /* of --json */
     char chip[16];
     bool encrypted, turned;
     const char *from; /* what the file was, when not all of a flash */
     uint64_t end_us, ticks, hash;
     char reason[96];
 };
+
+static void mask(struct show *s, char *text) {
+    if (!s->known)
+        s->known = inspection_make(s->image->flash, s->image->size);
+    for (int i = 0; s->known && i < s->known->secret_count; i++)
+        s->masked |= mask_value(text, s->known->secret[i].value, s->known->secret[i].length);
+    s->masked |= mask_line(text);
+}
 
 /* The text of a record, masked unless --reveal; malloc'd. */
 static char *visible(struct show *s, const struct soc_record *r) {
@@ -44,10 +53,8 @@ static char *visible(struct show *s, const struct soc_record *r) {
                   : (unsigned char)r->text[i] < 0x7F ? r->text[i]
                                                      : '?';
     text[r->text_size] = '\0';
-    for (int i = 0; s->secrets && i < s->secrets->secret_count; i++)
-        s->masked |= mask_value(text, s->secrets->secret[i].value, s->secrets->secret[i].length);
-    if (!s->reveal && mask_line(text))
-        s->masked = true;
+    if (!s->reveal)
+        mask(s, text);
     return text;
 }
 
@@ -358,7 +365,7 @@ static enum cli_exit run(const struct cli_args *args) {
     request.for_ms = (uint32_t)ms;
     if (!wire_uart1(&s, &request) || !take_presses(args, &request))
         return CLI_USAGE;
-    struct bootable image;
+    struct bootable image = {0};
     if (!read_image(args, &image))
         return CLI_FAILED;
     s.from = image.from;
@@ -366,8 +373,7 @@ static enum cli_exit run(const struct cli_args *args) {
         request.saved_size = image.size;
         request.saved = calloc(1, image.size + 1);
     }
-    struct inspection *known = s.reveal ? NULL : inspection_make(image.flash, image.size);
-    s.secrets = known;
+    s.image = &image;
     s.log = json_array();
     s.timeline = s.json && s.events ? json_array() : NULL;
     enum cli_exit code = emulate(&s, &request, &image);
@@ -375,8 +381,8 @@ static enum cli_exit run(const struct cli_args *args) {
         json_decref(s.log);
         json_decref(s.timeline);
     }
-    if (known)
-        inspection_free(known);
+    if (s.known)
+        inspection_free(s.known);
     free(request.saved);
     bootable_free(&image);
     return code;

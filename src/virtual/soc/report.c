@@ -27,14 +27,14 @@ static void put(const char *text, size_t size) {
     fwrite(text, 1, size, stdout);
 }
 
-void report_aside(struct report_aside *to) {
-    aside = to;
+void report_aside(struct report_aside *lines) {
+    aside = lines;
 }
 
-void report_take(const struct report_aside *from) {
-    size_t length = from->length < REPORT_ASIDE ? from->length : REPORT_ASIDE;
-    const char *end = memrchr(from->text, '\n', length);
-    put(from->text, end ? (size_t)(end + 1 - from->text) : 0);
+void report_take(const struct report_aside *lines) {
+    size_t length = lines->length < REPORT_ASIDE ? lines->length : REPORT_ASIDE;
+    const char *end = memrchr(lines->text, '\n', length);
+    put(lines->text, end ? (size_t)(end + 1 - lines->text) : 0);
 }
 
 uint64_t report_hash(void) {

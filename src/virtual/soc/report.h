@@ -51,9 +51,9 @@ struct report_aside {
     char text[REPORT_ASIDE];
 };
 /* From now on lines go there, and are not hashed. What does not fit is lost from there on. */
-void report_aside(struct report_aside *aside);
+void report_aside(struct report_aside *lines);
 /* Reports the whole lines of a copy. */
-void report_take(const struct report_aside *aside);
+void report_take(const struct report_aside *lines);
 
 void report_identity(const struct soc_identity *who);
 void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
