@@ -365,7 +365,7 @@ static enum cli_exit run(const struct cli_args *args) {
     request.for_ms = (uint32_t)ms;
     if (!wire_uart1(&s, &request) || !take_presses(args, &request))
         return CLI_USAGE;
-    struct bootable image = {0};
+    struct bootable image = {.flash = NULL};
     if (!read_image(args, &image))
         return CLI_FAILED;
     s.from = image.from;

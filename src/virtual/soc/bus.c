@@ -146,7 +146,7 @@ static bool map_flash(struct board *b) {
     const uint32_t rights = UC_PROT_READ | UC_PROT_EXEC;
     uint32_t size = b->flash.view_size < TCM ? b->flash.view_size : TCM;
     bool ok = uc_mem_map_ptr(b->uc, 0, size, rights, b->flash.view) == UC_ERR_OK;
-    if (size > MIRROR || size > TCM - MIRROR)
+    if (size > TCM - MIRROR)
         return ok;
     return ok && uc_mem_map_ptr(b->uc, MIRROR, size, rights, b->flash.view) == UC_ERR_OK;
 }

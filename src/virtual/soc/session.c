@@ -231,7 +231,7 @@ enum status session_run(struct session *s, struct board *b) {
     if (s->trials && !status)
         session_holds(s);
     report_end(board_us(b), board_executed(b), report_hash(),
-               status       ? "the core stopped"
+               status       ? "it crashed again and again: a damaged image, or one for another chip"
                : s->ended   ? s->ended
                : s->control ? "asked to"
                             : "time is up");
