@@ -31,7 +31,7 @@ for chip in BK7231N BK7231T; do
     boot
     said "ShortName is plug07"
     said "MeterFactors 0.119000"
-    said " 1.3210000"
+    said " 1.320999980" # the float nearest to 1.321
     said "P26 Rel high, channel 1"
     lines ShortName
     boot
