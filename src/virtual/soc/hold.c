@@ -82,7 +82,8 @@ static void tell(const struct session *s, const struct hold *h) {
 
 static void try_hold(struct session *s, int pin) {
     struct board *b = s->board;
-    struct hold h = {.began_us = board_us(b), .resets = b->resets};
+    static struct hold h; /* of this copy */
+    h = (struct hold){.began_us = board_us(b), .resets = b->resets};
     for (int i = 0; i < SOC_PINS; i++)
         h.line[i].on = b->pin[i].word >> 1 & 1;
     report_line("hold %" PRIu64 " %d", board_us(b), pin);

@@ -51,15 +51,23 @@ static void take_line(struct gathering *g, const struct soc_record *r) {
     text_char(&g->text, '\n');
 }
 
-/* A firmware that logs that its configuration is not there either. */
-static bool tells_lack(const char *line) {
-    static const char *const words[] = {"read kvs oem cfg error",     "Error number of channel: 0",
-                                        "uf file oem_cfg can't open", "ws_db_user_param_read error",
-                                        "read wd user para fail",     "json_file_config error"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(line, words[i]))
-            return true;
-    return false;
+/* What firmware logs when its configuration is not there either; the store is asked last. */
+static const struct {
+    const char *words;
+    bool last;
+} lacks[] = {
+    {"read kvs oem cfg error", true},      {"ws_db_user_param_read error", true},
+    {"read wd user para fail", true},      {"json_file_config error", true},
+    {"Error number of channel: 0", false}, {"uf file oem_cfg can't open", false},
+    {"oem cfg load err", false},
+};
+
+static void take_lack(struct recovery *out, const char *line) {
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
+        if (strstr(line, lacks[i].words)) {
+            out->lacks = true;
+            out->defaults |= lacks[i].last;
+        }
 }
 
 static void on_record(void *context, const struct soc_record *r) {
@@ -73,7 +81,7 @@ static void on_record(void *context, const struct soc_record *r) {
         out->turned = r->b;
         break;
     case SOC_LOG:
-        out->lacks |= tells_lack(r->text);
+        take_lack(out, r->text);
         take_line(g, r);
         break;
     case SOC_TEXT:
@@ -128,6 +136,9 @@ static void conclude(struct gathering *g, bool text) {
         out->means = RECOVERY_TUYA_MCU;
         return;
     }
+    for (int gpio = 0; out->defaults && gpio < FINDING_PINS; gpio++)
+        if (out->findings.pin[gpio].confidence > TEXT_DOUBTED)
+            out->findings.pin[gpio].confidence = TEXT_DOUBTED;
     found_pins_read(&out->findings, &out->config);
     out->means = out->config.pin_count ? RECOVERY_PINS : RECOVERY_NOTHING;
 }

@@ -23,7 +23,8 @@ struct recovery {
     bool encrypted, turned;
     uint64_t us, ticks, hash; /* virtual time, guest instructions, hash of the output */
     char ended[96];
-    bool lacks; /* the firmware logged that it found no configuration either */
+    bool lacks;    /* the firmware logged that it found no configuration, in one place at least */
+    bool defaults; /* or in none, so that what it drives it drives by default */
     enum recovery_means means;
     /* LOG and MEMORY: what the firmware said, finished. TUYA_MCU: the UART's speed. PINS: members
      * made of the findings, so that every writer of templates can use them. */

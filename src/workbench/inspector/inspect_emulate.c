@@ -149,6 +149,9 @@ static void adopt(struct inspection *in, struct recovery *r) {
         }
         tuya_config_start(&in->config);
     }
+    if (r->defaults && r->means == RECOVERY_PINS)
+        lines_add(&in->warnings, "the firmware logs that it finds no configuration: what it does "
+                                 "with its pins is its default, check each");
     take_members(&in->config, &r->config);
     if (r->means == RECOVERY_PINS)
         take_found_pins(in, r);
