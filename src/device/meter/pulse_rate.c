@@ -13,10 +13,11 @@ static const struct {
     uint32_t window_us, stretch_us, periods;
 } modes[PULSE_MODES] = {
     [PULSE_FAST] = {1000000, 100000, 0},
-    [PULSE_BALANCED] = {4000000, 150000, 32},
+    [PULSE_BALANCED] = {4000000, 65000, 32},
     [PULSE_PRECISE] = {15000000, 1000000, 0},
 };
 
+enum { LATE_LEAST_US = 150000 /* longer than flash is busy */ };
 enum { STEPS_PER_STRETCH = 8, DOUBTS_FOR_STEP = 2, BURST_LEAST_US = 20000 };
 enum { SLOW_PERIODS = 8 };
 #define CHIP_JITTER 0.01f /* of one period: five times what the data sheet says */
@@ -43,16 +44,29 @@ void pulse_rate_restart(struct pulse_rate *r) {
     r->rate = 0;
 }
 
-static struct pulse_mark *mark_at(struct pulse_rate *r, unsigned i) {
-    return &r->mark[(r->first + i) % PULSE_MARKS];
+/* The end of a stretch. */
+struct mark {
+    uint32_t us;
+    uint16_t pulses;
+};
+
+static struct mark mark_at(const struct pulse_rate *r, unsigned i) {
+    unsigned slot = (r->first + i) % PULSE_MARKS;
+    return (struct mark){r->mark_us[slot], r->mark_pulses[slot]};
 }
 
-static void push(struct pulse_rate *r, uint64_t us) {
+static struct mark last_mark(const struct pulse_rate *r, unsigned back) {
+    return mark_at(r, r->count - 1u - back);
+}
+
+static void push(struct pulse_rate *r, uint64_t us, uint64_t pulses) {
     if (r->count == PULSE_MARKS) {
         r->first = (uint8_t)((r->first + 1) % PULSE_MARKS);
         r->count--;
     }
-    *mark_at(r, r->count++) = (struct pulse_mark){(uint32_t)us, (uint32_t)r->pulses};
+    unsigned slot = (unsigned)(r->first + r->count++) % PULSE_MARKS;
+    r->mark_us[slot] = (uint32_t)us;
+    r->mark_pulses[slot] = (uint16_t)pulses;
 }
 
 static void drop_front(struct pulse_rate *r, unsigned n) {
@@ -60,20 +74,33 @@ static void drop_front(struct pulse_rate *r, unsigned n) {
     r->count = (uint8_t)(r->count - n);
 }
 
-static float rate_between(const struct pulse_mark *a, const struct pulse_mark *b) {
-    return b->us != a->us ? (float)(b->pulses - a->pulses) * 1e6f / (float)(b->us - a->us) : 0;
+/* What lies between two marks. */
+struct stretch {
+    uint32_t us, pulses;
+};
+
+static struct stretch between(struct mark a, struct mark b) {
+    return (struct stretch){b.us - a.us, (uint16_t)(b.pulses - a.pulses)};
+}
+
+static struct stretch since(const struct pulse_rate *r, struct mark m, uint64_t now_us) {
+    return between(m, (struct mark){(uint32_t)now_us, (uint16_t)r->pulses});
+}
+
+static float rate_of(struct stretch s) {
+    return s.us ? (float)s.pulses * 1e6f / (float)s.us : 0;
 }
 
 /* Over the whole window. */
 static void measure(struct pulse_rate *r) {
     if (r->count >= 2)
-        r->rate = rate_between(mark_at(r, 0), mark_at(r, r->count - 1u));
+        r->rate = rate_of(between(mark_at(r, 0), last_mark(r, 0)));
 }
 
 /* Would the window be long enough from this mark on? */
-static bool suffices(const struct pulse_rate *r, const struct pulse_mark *m, uint64_t now_us) {
-    uint32_t us = (uint32_t)now_us - m->us, periods = (uint32_t)r->pulses - m->pulses;
-    return us >= r->window_us && (periods >= r->periods || us >= r->window_us / 2 * 3);
+static bool suffices(const struct pulse_rate *r, struct mark m, uint64_t now_us) {
+    struct stretch s = since(r, m, now_us);
+    return s.us >= r->window_us && (s.pulses >= r->periods || s.us >= r->window_us / 2 * 3);
 }
 
 /* Marks that the window has left behind; two stay in any case. */
@@ -87,11 +114,11 @@ static float absolute(float x) {
 }
 
 /* How far a stretch of `pulses` periods in `us` may differ from the rate by chance. */
-static float tolerance(const struct pulse_rate *r, uint32_t pulses, uint32_t us) {
-    float chance = CHIP_JITTER / (pulses > 16  ? 4.0f
-                                  : pulses > 4 ? 2.0f
-                                               : 1.0f) +
-                   2.0f * (float)r->step_us / (float)us;
+static float tolerance(const struct pulse_rate *r, struct stretch s) {
+    float chance = CHIP_JITTER / (s.pulses > 16  ? 4.0f
+                                  : s.pulses > 4 ? 2.0f
+                                                 : 1.0f) +
+                   2.0f * (float)r->step_us / (float)s.us;
     return chance > STEP_LEAST ? chance : STEP_LEAST;
 }
 
@@ -104,27 +131,26 @@ static void restart_at(struct pulse_rate *r, unsigned kept_marks) {
 
 /* Edges of a slow train that fit neither its rate nor each other, but hold a whole number of its
  * periods and some edges too many: a disturbance, of so many edges. 0: none. */
-static uint32_t too_many(const struct pulse_rate *r, uint32_t pulses, uint32_t us) {
-    float periods = (float)us * r->rate * 1e-6f;
+static uint32_t too_many(const struct pulse_rate *r, struct stretch s) {
+    float periods = (float)s.us * r->rate * 1e-6f;
     uint32_t whole = (uint32_t)(periods + 0.5f);
-    bool fits = whole >= 1 && whole <= SLOW_PERIODS && pulses > whole &&
-                absolute(periods / (float)whole - 1) <= tolerance(r, whole, us);
-    return fits ? pulses - whole : 0;
+    bool fits = whole >= 1 && whole <= SLOW_PERIODS && s.pulses > whole &&
+                absolute(periods / (float)whole - 1) <= tolerance(r, (struct stretch){s.us, whole});
+    return fits ? s.pulses - whole : 0;
 }
 
 /* The second doubtful stretch in a row: a step, if the two agree; else the first may lie across it,
  * unless both are noise. An edge near the middle of a period makes two that nearly agree: then the
  * third decides, unless they agree as closely as only a step makes them. */
 static void judge(struct pulse_rate *r) {
-    struct pulse_mark *end = mark_at(r, r->count - 1u), *begin = mark_at(r, r->count - 2u);
-    struct pulse_mark *first = r->count > 2 ? mark_at(r, r->count - 3u) : begin;
-    float before = rate_between(first, begin), found = rate_between(begin, end);
-    float differ = absolute(found / before - 1);
-    float chance = tolerance(r, end->pulses - begin->pulses, end->us - begin->us);
+    struct mark end = last_mark(r, 0), middle = last_mark(r, 1);
+    struct mark begin = r->count > 2 ? last_mark(r, 2) : middle;
+    struct stretch first = between(begin, middle), second = between(middle, end);
+    float differ = absolute(rate_of(second) / rate_of(first) - 1);
+    float chance = tolerance(r, second);
     bool agree = differ <= chance;
-    bool alike =
-        differ <= chance / 2 && begin->pulses - first->pulses == end->pulses - begin->pulses;
-    uint32_t noise = too_many(r, end->pulses - first->pulses, end->us - first->us);
+    bool alike = differ <= chance / 2 && first.pulses == second.pulses;
+    uint32_t noise = too_many(r, between(begin, end));
     if (agree && noise == 1 && !alike && r->doubts == DOUBTS_FOR_STEP)
         return;
     if (agree)
@@ -136,14 +162,13 @@ static void judge(struct pulse_rate *r) {
 }
 
 static void end_stretch(struct pulse_rate *r, uint64_t now_us) {
-    push(r, now_us);
-    struct pulse_mark *begin = mark_at(r, r->count - 2u), *end = mark_at(r, r->count - 1u);
-    uint32_t pulses = end->pulses - begin->pulses, us = end->us - begin->us;
+    push(r, now_us, r->pulses);
+    struct stretch s = between(last_mark(r, 1), last_mark(r, 0));
     if (r->count == 2 || r->rate <= 0) {
         measure(r);
         return;
     }
-    bool differs = absolute(rate_between(begin, end) / r->rate - 1) > tolerance(r, pulses, us);
+    bool differs = absolute(rate_of(s) / r->rate - 1) > tolerance(r, s);
     bool was_noise = !differs && r->doubts;
     r->doubts = differs ? (uint8_t)(r->doubts + 1) : 0;
     if (r->doubts >= DOUBTS_FOR_STEP) {
@@ -159,15 +184,14 @@ static void end_stretch(struct pulse_rate *r, uint64_t now_us) {
 /* One long period is proof that the rate has fallen: a missing edge cannot be noise. A short gap
  * can: edges are lost while flash is erased. */
 static bool is_late(const struct pulse_rate *r, uint32_t last_us) {
-    return last_us >= r->stretch_us && (float)last_us * r->rate > LATE * 1e6f;
+    return last_us >= r->stretch_us && last_us >= LATE_LEAST_US &&
+           (float)last_us * r->rate > LATE * 1e6f;
 }
 
 static void begin_with_last_period(struct pulse_rate *r, uint64_t now_us, uint32_t last_us) {
-    r->first = 0;
-    r->count = 1;
-    r->doubts = 0;
-    r->mark[0] = (struct pulse_mark){(uint32_t)now_us - last_us, (uint32_t)r->pulses - 1};
-    push(r, now_us);
+    r->count = r->doubts = 0;
+    push(r, now_us - last_us, r->pulses - 1);
+    push(r, now_us, r->pulses);
     measure(r);
 }
 
@@ -176,44 +200,42 @@ static bool are_halves(uint32_t last_us, uint32_t us) {
     return absolute(2 * (float)last_us / (float)us - 1) <= CHIP_JITTER / 2;
 }
 
+enum burst { NO_BURST, BURST, PERHAPS_BURST };
+
 /* After a slow train, a rate several times as high shows within two periods; stretches would wait
  * for two of the slow ones. A disturbance is shorter, or one edge too many between two right ones:
  * where it may be that, the next edge decides. */
-static enum burst {
-    NO_BURST,
-    BURST,
-    PERHAPS_BURST
-} burst_of(const struct pulse_rate *r, uint32_t us, uint32_t pulses, uint32_t last_us) {
+static enum burst burst_of(const struct pulse_rate *r, struct stretch s, uint32_t last_us) {
     bool slow = r->rate * (float)r->stretch_us < 2e6f;
-    bool rises = slow && r->rate > 0 && pulses >= 2 && us >= BURST_LEAST_US &&
-                 (float)pulses * 1e6f > LATE * r->rate * (float)us &&
-                 1e6f > LATE * r->rate * (float)last_us && last_us <= 2 * us / pulses;
+    bool rises = slow && r->rate > 0 && s.pulses >= 2 && s.us >= BURST_LEAST_US &&
+                 (float)s.pulses * 1e6f > LATE * r->rate * (float)s.us &&
+                 1e6f > LATE * r->rate * (float)last_us && last_us <= 2 * s.us / s.pulses;
     if (!rises)
         return NO_BURST;
-    if (!too_many(r, pulses, us) || are_halves(last_us, us))
+    if (!too_many(r, s) || are_halves(last_us, s.us))
         return BURST;
-    return pulses == 2 ? PERHAPS_BURST : NO_BURST;
+    return s.pulses == 2 ? PERHAPS_BURST : NO_BURST;
 }
 
 static void begin(struct pulse_rate *r, uint64_t now_us) {
     r->count = r->doubts = 0;
     r->rate = 0;
     r->started = true;
-    push(r, now_us);
+    push(r, now_us, r->pulses);
 }
 
 /* An edge that came `last_us` after the one before. */
 static void judge_edge(struct pulse_rate *r, uint64_t now_us, uint32_t last_us) {
-    const struct pulse_mark *end = mark_at(r, r->count - 1u);
-    uint32_t us = (uint32_t)now_us - end->us, pulses = (uint32_t)r->pulses - end->pulses;
-    enum burst burst = burst_of(r, us, pulses, last_us);
-    bool last_is_whole = last_us >= us / (2 * pulses); /* the first may lie across the step */
+    struct stretch s = since(r, last_mark(r, 0), now_us);
+    enum burst burst = burst_of(r, s, last_us);
+    bool last_is_whole = last_us >= s.us / (2 * s.pulses); /* the first may lie across the step */
     if (is_late(r, last_us) || (burst == BURST && last_is_whole)) {
         begin_with_last_period(r, now_us, last_us);
     } else if (burst == BURST) {
-        push(r, now_us);
+        push(r, now_us, r->pulses);
         restart_at(r, 2);
-    } else if (burst == NO_BURST && (us >= r->stretch_us || (r->rate <= 0 && us >= 4 * r->step_us)))
+    } else if (burst == NO_BURST &&
+               (s.us >= r->stretch_us || (r->rate <= 0 && s.us >= 4 * r->step_us)))
         end_stretch(r, now_us);
 }
 
@@ -247,10 +269,9 @@ uint32_t pulse_rate_span(const struct pulse_rate *r, uint64_t *us) {
     *us = 0;
     if (r->count < 2)
         return 0;
-    const struct pulse_mark *a = &r->mark[r->first];
-    const struct pulse_mark *b = &r->mark[(r->first + r->count - 1) % PULSE_MARKS];
-    *us = b->us - a->us;
-    return b->pulses - a->pulses;
+    struct stretch s = between(mark_at(r, 0), last_mark(r, 0));
+    *us = s.us;
+    return s.pulses;
 }
 
 float pulse_rate_error(const struct pulse_rate *r) {

@@ -14,7 +14,7 @@
 enum pulse_mode { PULSE_FAST, PULSE_BALANCED, PULSE_PRECISE, PULSE_MODES };
 
 enum {
-    PULSE_MARKS = 32,            /* stretches remembered: more than the longest window has */
+    PULSE_MARKS = 64,            /* stretches remembered: more than the longest window has */
     PULSE_DEBOUNCE_US = 100,     /* an edge closer to the last one is noise */
     PULSE_SILENCE_US = 20000000, /* after that long without an edge the rate is 0 */
 };
@@ -22,10 +22,10 @@ enum {
 struct pulse_rate {
     uint64_t pulses;  /* all that were ever counted: energy */
     uint64_t last_us; /* of the last edge */
-    struct pulse_mark {
-        uint32_t us, pulses;
-    } mark[PULSE_MARKS]; /* ring: ends of stretches, only their differences count; mark[first]
-                            begins the window */
+    /* Ring: ends of stretches, of which only differences count; the one at `first` begins the
+     * window. */
+    uint32_t mark_us[PULSE_MARKS];
+    uint16_t mark_pulses[PULSE_MARKS];
     uint8_t first, count;
     uint8_t doubts; /* stretches in a row that fit the rate badly */
     bool started;   /* an edge was seen since the start or the last silence */
