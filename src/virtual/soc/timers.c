@@ -1,5 +1,6 @@
 /* Six timers at 0x00802A00: bank A counts 26 MHz, bank B 32 kHz. FreeRTOS ticks on timer 3. An end
  * count of 0 runs freely without interrupt; treating it as a short period would be a storm.
+ * A flag that is still up is not raised again, or a short period that nobody serves would be one.
  * Source: vendor SDK driver/pwm (bk_timer). */
 #include "virtual/soc/board.h"
 
@@ -10,7 +11,8 @@ enum {
     READ_CONTROL = 0x10,
     READ_VALUE = 0x14,
     BANK_STRIDE = 0x40,
-    FLAGS = 7 << 7,
+    FLAG_FIRST = 7,
+    FLAGS = 7 << FLAG_FIRST,
     IRQ_TIMER = 8,
 };
 
@@ -18,7 +20,8 @@ static uint64_t count_ticks(const struct board *b, int bank, uint64_t count) {
     const struct soc_timer_bank *t = &b->bank[bank];
     uint64_t divider = (t->control >> 3 & 7) + 1;
     uint64_t per_us = count * divider * b->ticks_per_us;
-    return bank == 0 ? per_us / 26 : per_us * 1000 / 32;
+    uint64_t ticks = bank == 0 ? per_us / 26 : per_us * 1000 / 32;
+    return ticks ? ticks : 1;
 }
 
 static uint32_t counter(const struct board *b, int bank, int i) {
@@ -46,6 +49,16 @@ static void arm(struct board *b, int bank, int i) {
     board_schedule(b, event, b->now + count_ticks(b, bank, t->end[i]));
 }
 
+/* The flag was cleared: the end of the period that runs now raises it again. */
+static void arm_again(struct board *b, int bank, int i) {
+    const struct soc_timer_bank *t = &b->bank[bank];
+    if (!(t->control >> i & 1) || t->end[i] == 0)
+        return;
+    uint64_t period = count_ticks(b, bank, t->end[i]);
+    uint64_t periods = (b->now - t->started[i]) / period + 1;
+    board_schedule(b, SOC_EVENT_TIMER + 3 * bank + i, t->started[i] + periods * period);
+}
+
 static void write_control(struct board *b, int bank, uint32_t value) {
     struct soc_timer_bank *t = &b->bank[bank];
     uint32_t before = t->control;
@@ -53,6 +66,8 @@ static void write_control(struct board *b, int bank, uint32_t value) {
     for (int i = 0; i < 3; i++)
         if ((before ^ t->control) & (1u << i | 7u << 3))
             arm(b, bank, i);
+        else if (before & ~t->control & 1u << (FLAG_FIRST + i))
+            arm_again(b, bank, i);
     update(b);
 }
 
@@ -89,8 +104,7 @@ static void timers_write(struct board *b, uint32_t offset, uint32_t value) {
 
 static void timers_due(struct board *b, int event) {
     int bank = (event - SOC_EVENT_TIMER) / 3, i = (event - SOC_EVENT_TIMER) % 3;
-    arm(b, bank, i);
-    b->bank[bank].control |= 1u << (7 + i);
+    b->bank[bank].control |= 1u << (FLAG_FIRST + i);
     update(b);
 }
 

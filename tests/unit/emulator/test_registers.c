@@ -144,6 +144,10 @@ static void timers_end_and_a_period_of_nothing_never_does(void **state) {
                             WAIT_MS(2), READ(0x802A4C), READ(0x802048), 0x802A4C, 0x81,
                             READ(0x802A4C), READ(0x802048)),
                         "0000000100000081000001000000000100000000");
+    /* ends every 2 ms, however late the flag was cleared */
+    assert_string_equal(ASK("bk7231n", 0x802A40, 64, 0x802A4C, 1, WAIT_MS(3), 0x802A4C, 0x81, 2,
+                            LOOPS_PER_MS / 2, READ(0x802A4C), WAIT_MS(1), READ(0x802A4C)),
+                        "0000000100000081");
     assert_string_equal(ASK("bk7231n", 0x802A40, 0, 0x802A4C, 1, WAIT_MS(5), READ(0x802A4C)),
                         "00000001");
 }
