@@ -1,4 +1,4 @@
-/* SM2135: 8 bits an output, currents of 10 to 60 mA in steps of 5 (white in the high nibble). It
+/* SM2135: 8 bits an output, currents of 10 to 60 mA in steps of 5 (colour in the high nibble). It
  * has a mode for colour and one for white; with flag 9 only the one in use is sent.
  * Source: openshwprojects/OpenBK7231T_App: src/driver/drv_sm2135.c; arendst/Tasmota: tasmota
  * xlgt_04_sm2135.ino. */
@@ -24,7 +24,7 @@ static void send(struct device *d, const struct i2c_bus *bus, const uint16_t val
     bool separate = settings_flag(d, FLAG_SEPARATE);
     bool colored = !separate || values[0] || values[1] || values[2];
     i2c_start(d, bus, CURRENT);
-    i2c_write(d, bus, (uint8_t)(code(white) << 4 | code(color)));
+    i2c_write(d, bus, (uint8_t)(code(color) << 4 | code(white)));
     i2c_write(d, bus, colored ? MODE_COLOR : MODE_WHITE);
     if (colored) {
         outputs(d, bus, values, separate ? 3 : 5);

@@ -48,12 +48,12 @@ static void sm2135_gets_eight_bits_and_currents(void **state) {
     command("SM2135_Current 20 50");
     command("led_gammaCtrl gamma 1");
     command("led_enableAll 1");
-    assert_frames("led_basecolor_rgb FF8000", S, 0xC0, 0x82, 0x00, 255, 128, 0, 0, 0, P);
-    assert_frames("LED_Map 2 1 0 4 3", S, 0xC0, 0x82, 0x00, 0, 128, 255, 0, 0, P);
+    assert_frames("led_basecolor_rgb FF8000", S, 0xC0, 0x28, 0x00, 255, 128, 0, 0, 0, P);
+    assert_frames("LED_Map 2 1 0 4 3", S, 0xC0, 0x28, 0x00, 0, 128, 255, 0, 0, P);
     command("SetFlag 9 1");
-    assert_frames("led_basecolor_rgb 0000FF", S, 0xC0, 0x82, 0x00, 255, 0, 0, P);
-    assert_frames("led_temperature 154", S, 0xC0, 0x82, 0x80, P, S, 0xC5, 0, 255, P);
-    assert_frames("led_enableAll 0", S, 0xC0, 0x82, 0x80, P, S, 0xC5, 0, 0, P);
+    assert_frames("led_basecolor_rgb 0000FF", S, 0xC0, 0x28, 0x00, 255, 0, 0, P);
+    assert_frames("led_temperature 154", S, 0xC0, 0x28, 0x80, P, S, 0xC5, 0, 255, P);
+    assert_frames("led_enableAll 0", S, 0xC0, 0x28, 0x80, P, S, 0xC5, 0, 0, P);
     assert_int_equal(command_run(dev(), "SM2135_Current 61 0", COMMAND_FROM_CONSOLE),
                      COMMAND_BAD_ARGUMENT);
     plug_free(&plug);
