@@ -145,16 +145,22 @@ static void say_bl0940(struct uart_chip *c, uint64_t now_us) {
     say(c, packet, sizeof packet, now_us);
 }
 
+static void say_register(struct uart_chip *c, uint8_t command, uint8_t reg, uint32_t value,
+                         uint64_t now_us) {
+    uint8_t reply[BELLING_REPLY];
+    size_t size = belling_reply_encode(command, reg, value, reply);
+    say(c, reply, size, now_us);
+}
+
 /* The packet, or one register; of those only the fast current is asked for. */
 static void say_belling(struct uart_chip *c, uint8_t command, uint8_t reg, uint64_t now_us) {
-    uint8_t reply[BELLING_REPLY];
     bool bl0942 = c->kind == UART_BL0942;
     if (reg == BL0942_ALL && bl0942)
         say_bl0942(c, now_us);
     else if (reg == BL0940_ALL)
         say_bl0940(c, now_us);
     else if (reg == (bl0942 ? BL0942_FAST_CURRENT : BL0940_FAST_CURRENT))
-        say(c, reply, belling_reply_encode(command, reg, fast_raw(c), reply), now_us);
+        say_register(c, command, reg, fast_raw(c), now_us);
 }
 
 /* A cycle in µs; one that runs longer than the chip counts is "over its range". */
@@ -212,7 +218,8 @@ static size_t obey_rn8209(struct uart_chip *c, uint64_t now_us) {
     uint8_t reply[RN8209_REPLY_MAX], reg = h[0] & (uint8_t)~WRITE_RN8209;
     size_t data = reg == RN8209_COMMAND ? 1 : rn8209_size(reg);
     if (!(h[0] & WRITE_RN8209)) {
-        say(c, reply, rn8209_encode(reg, rn8209_value(c, reg), reply), now_us);
+        size_t size = rn8209_encode(reg, rn8209_value(c, reg), reply);
+        say(c, reply, size, now_us);
         return 1;
     }
     if (c->heard_count < data + 2)
