@@ -122,7 +122,7 @@ static void look(struct device *d, enum meter_calibrated what, float raw) {
     float value = fabsf(meter_value(d, what, raw));
     struct load_moment m = {.watts = power ? value : NAN,
                             .amps = power ? NAN : value,
-                            .age_s = (float)(refresh / 2 + LINE_MS) / 1000};
+                            .age_s = ((float)refresh / 2 + LINE_MS) / 1000};
     if (settled)
         m.age_s += (float)refresh / 1000;
     uart_meter_tell(d, what, &m, u->asked_ms, refresh + LINE_MS);
