@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEFAULT_MS = 5000, LONGEST_MS = 3600000 };
+enum { DEFAULT_MS = 5000, LONGEST_MS = 24 * 3600000 };
 
 struct show {
     const struct cli_args *args;
@@ -437,7 +437,10 @@ const struct cli_command cmd_emulate = {
         "virtual time. When the firmware has come to rest,\nevery input is tried in a "
         "copy of the machine, and what moves is told.\n\nDUMP may be a whole flash, a bootloader "
         "with an application (QIO), an application alone (UA) or\nan update container (RBL, UG), "
-        "packed or not. It is never changed. The guest runs in a sandboxed\nprocess of its own.",
+        "packed or not. It is never changed. The guest runs in a sandboxed\nprocess of its own.\n\n"
+        "Deep sleep and what ends it are lines of the log; no time is spent on it, so --for 8h "
+        "shows "
+        "what a\nbattery sensor does when its timer wakes it.",
     .options = options,
     .examples = examples,
     .run = run,
