@@ -40,11 +40,11 @@ for chip in BK7231N:035 BK7231T:036; do
     ok image to-physical --force code.bin code_UA.bin
     head -c $((0x11000)) /dev/zero | tr '\0' '\377' | dd of=flash.bin conv=notrunc 2>/dev/null
     dd if=code_UA.bin of=flash.bin bs=4096 seek=17 conv=notrunc 2>/dev/null
-    ok emulate --for 10ms --until nothing --force --save-flash after.bin flash.bin
+    ok emulate --for 10ms --experiment none --force --save-flash after.bin flash.bin
     said "CFGug0" # bytes 2 to 4 of plug07
     cmp -s flash.bin after.bin || fail "the flash was changed"
     xz -kf flash.bin
-    ok emulate --for 10ms --until nothing flash.bin.xz
+    ok emulate --for 10ms --experiment none flash.bin.xz
     said "CFGug0"
     rm -f before.bin* flash.bin*
 done
@@ -53,7 +53,7 @@ done
 ok image rbl-pack --force code.bin code.rbl
 ok image ug-pack --force code.rbl code_UG.bin
 for form in code.bin code_UA.bin code.rbl code_UG.bin; do
-    ok emulate --for 10ms --until nothing --events --json --force --save-flash after.bin $form
+    ok emulate --for 10ms --experiment none --events --json --force --save-flash after.bin $form
     [ "$(wc -c <after.bin)" = 2097152 ] || fail "$form: no whole flash"
     said '"from": "'
     dd if=$form of=cut.bin bs=1 count=100 2>/dev/null

@@ -30,6 +30,11 @@ done
 "$PLUGSMITH" emulate --for "$long" --experiment none --json "$work/dump" >"$work/two"
 [ "$(jq -r .hash "$work/one")" = "$(jq -r .hash "$work/two")" ] || { echo "two runs differ"; status=1; }
 xz -dc "$dumps/n-plug-bl0937-cb2s.bin.xz" >"$work/dump"
+if "$PLUGSMITH" emulate --until 'never said' --for 100ms "$work/dump" >/dev/null 2>"$work/err"; then
+    echo "a text that never came is a success"
+    status=1
+fi
+grep -q "no line of the log holds 'never said'" "$work/err"
 "$PLUGSMITH" emulate --until 'rl1_pin: is 26' "$work/dump" | grep -q 'rl1_pin: is 26' || {
     echo "n-plug-bl0937-cb2s: relay pin not logged"
     status=1

@@ -7,7 +7,7 @@ dump=../shared/data/dumps/n-motion-battery-cbu.bin.xz
 case "${BUILD_DIR:-}" in *asan*) echo "skip: too slow under the sanitizers"; exit 77 ;; esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-boot() { "$PLUGSMITH" emulate --until nothing "$@" "$dump" >"$work/out"; }
+boot() { "$PLUGSMITH" emulate --experiment none "$@" "$dump" >"$work/out"; }
 said() { grep -q "$1" "$work/out" || { echo "emulate_sleep.sh: no '$1'"; tail -5 "$work/out"; exit 1; }; }
 
 boot --press P20@12.8s --for 14s

@@ -50,9 +50,9 @@ serve --uart1 tcp:127.0.0.1:0
 hear "TCP:${where#tcp:}"
 stop
 
-"$PLUGSMITH" emulate --uart1 hex --for 3000 --until nothing "$work/dump" >"$work/out"
+"$PLUGSMITH" emulate --uart1 hex --for 3000 --experiment none "$work/dump" >"$work/out"
 grep -q 'UART1 sends 55 AA' "$work/out" || fail "hex shows no frame"
-"$PLUGSMITH" emulate --uart1 tuyamcu --for 3000 --until nothing --events "$work/dump" >"$work/out"
+"$PLUGSMITH" emulate --uart1 tuyamcu --for 3000 --experiment none --events "$work/dump" >"$work/out"
 grep -q 'UART1 gets  55 AA 03' "$work/out" || fail "the model does not answer"
 
 # firmware that was set up for a product refuses any other, and then is started over with that one

@@ -11,6 +11,9 @@
 
 enum { SOC_PRESSES_MAX = 64 };
 
+/* Why a run ended whose `until` came true. */
+#define SOC_TEXT_FOUND "the text was found"
+
 struct soc_request {
     const char *chip;      /* NULL: recognised from the image */
     uint32_t for_ms;       /* virtual time */
