@@ -14,7 +14,7 @@ static struct plug plug;
 static uint8_t code[SCRIPT_CODE_LINE];
 
 static void compile(const char *line) {
-    struct compiler c = {.out = code, .size = sizeof code};
+    struct compiler c = compile_start(&plug.device, code, sizeof code);
     compile_line(&c, line, strlen(line));
 }
 

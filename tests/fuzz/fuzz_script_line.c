@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     expression_text(d, line);
     constant_expand(d, line, out, sizeof out);
-    struct compiler c = {.out = code, .size = sizeof code};
+    struct compiler c = compile_start(d, code, sizeof code);
     if (compile_line(&c, line, size) && c.used)
         node_run(d, code, COMMAND_FROM_CONSOLE);
     script_load_text(d, "fuzz", line);

@@ -1,5 +1,5 @@
-/* All tables of routes of the web server, in the order they are searched. Adding a table: declare and
- * name it here. */
+/* All tables of routes of the web server, in the order they are searched. Adding a table: declare
+ * and name it here. */
 #include "device/service/routes.h"
 
 #include "device/service/http/http.h"
