@@ -4,13 +4,8 @@
 # through the flash controller, and prints its mark and a part of the name. The flash that the
 # emulator hands out still holds the block. The program is handed over in every form there is.
 set -eu
-work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
-export XDG_STATE_HOME="$work/state"
-trap 'rm -rf "$work"' EXIT
+. tests/story.sh
 root=$(pwd)
-fail() { echo "emulate_config.sh: $1"; cat "$work/out"; exit 1; }
-ok() { timeout 120 "$PLUGSMITH" "$@" >"$work/out" 2>&1 || fail "failed: plugsmith $*"; }
-said() { grep -q -- "$1" "$work/out" || fail "did not say '$1'"; }
 cd "$work"
 
 # r4 = UART2's port, r5 = flash controller; for each read command at `list`: command, then print 3

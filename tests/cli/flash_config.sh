@@ -3,13 +3,8 @@
 # firmware starts on the very flash and is what it was told to be; told something else it is that,
 # although it keeps its settings in a store of its own since its first start.
 set -eu
-work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
-export XDG_STATE_HOME="$work/state"
-trap 'rm -rf "$work"' EXIT
+. tests/story.sh
 root=$(pwd)
-fail() { echo "flash_config.sh: $1"; cat "$work/out"; exit 1; }
-ok() { timeout 120 "$PLUGSMITH" "$@" >"$work/out" 2>&1 || fail "failed: plugsmith $*"; }
-said() { grep -q -- "$1" "$work/out" || fail "did not say '$1'"; }
 lines() { printf '%s\n' "$@" >"$work/lines"; }
 boot() { # the lines on a plug that starts on the flash
     timeout 60 "$PLUGSMITH" sim --chip "$chip" --flash flash.bin <"$work/lines" >"$work/out" 2>&1 ||

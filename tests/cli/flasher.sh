@@ -4,17 +4,8 @@
 # Ctrl-C breaks off and that goes on; images that must be refused.
 # shellcheck disable=SC2015,SC2086 # numbers and names without spaces; both branches assign
 set -eu
-work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
-export XDG_STATE_HOME="$work/state"
-trap 'rm -rf "$work"' EXIT
+. tests/story.sh
 root=$(pwd)
-fail() { echo "flasher.sh: $1"; [ ! -s "$work/out" ] || cat "$work/out"; exit 1; }
-run() { # plugsmith with its output in $work/out
-    timeout 120 "$PLUGSMITH" "$@" >"$work/out" 2>&1
-}
-ok() { run "$@" || fail "failed: plugsmith $*"; }
-no() { if run "$@"; then fail "should have failed: plugsmith $*"; fi; }
-said() { grep -q -- "$1" "$work/out" || fail "did not say '$1'"; }
 same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
 bytes() { # FILE OFFSET SIZE: a piece as text
     dd if="$1" bs=4096 skip=$(($2 / 4096)) count=$(($3 / 4096)) 2>/dev/null | cksum

@@ -2,14 +2,8 @@
 # Real time, as at a bench: a station of a dozen chips takes about as long as one, and a cable that
 # is pulled while writing costs the time it takes to give the same command again.
 set -eu
-work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
-export XDG_STATE_HOME="$work/state"
-trap 'rm -rf "$work"' EXIT
+. tests/story.sh
 root=$(pwd)
-fail() { echo "flasher_real_time.sh: $1"; cat "$work/out"; exit 1; }
-run() { timeout 120 "$PLUGSMITH" "$@" >"$work/out" 2>&1; }
-ok() { run "$@" || fail "failed: plugsmith $*"; }
-said() { grep -q -- "$1" "$work/out" || fail "did not say '$1'"; }
 cd "$work"
 ok make-dump --config "$root/docs/guide/demo/t34-plug-bl0937.json" --chip bk7231n stock.bin
 ok image --force cut --offset 0x11000 --size 0x33000 stock.bin app.bin

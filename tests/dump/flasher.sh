@@ -4,12 +4,7 @@
 set -eu
 dumps=../shared/data/dumps
 [ -d "$dumps" ] || { echo "skipped: $dumps is absent"; exit 77; }
-work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
-export XDG_STATE_HOME="$work/state"
-trap 'rm -rf "$work"' EXIT
-fail() { echo "flasher.sh: $1"; [ ! -s "$work/out" ] || cat "$work/out"; exit 1; }
-ok() { timeout 120 "$PLUGSMITH" "$@" >"$work/out" 2>&1 || fail "failed: plugsmith $*"; }
-said() { grep -q -- "$1" "$work/out" || fail "did not say '$1'"; }
+. tests/story.sh
 
 for dump in "$dumps"/[nt]-*.bin.xz; do
     name=$(basename "$dump" .bin.xz)
