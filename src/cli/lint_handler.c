@@ -5,6 +5,7 @@
 #include "cli/lint.h"
 #include "codec/openbeken/channel_types.h"
 #include "device/number.h"
+#include "device/role_groups.h"
 #include "device/script/expression.h"
 #include "device/script/script.h"
 
@@ -64,7 +65,7 @@ static void look_argument(struct lint *l, const struct call *c, int code) {
 
 static void look_button(struct lint *l, const struct call *c) {
     if (lint_pin(l, c, 1) && l->pins_known &&
-        !board_is_button(board_role(l->d, (unsigned)call_int(c, 1, 0))))
+        !role_is_button(board_role(l->d, (unsigned)call_int(c, 1, 0))))
         lint_say(l, call_raw(c, 1), "can never run: there is no button on pin", NULL);
 }
 

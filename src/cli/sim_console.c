@@ -7,6 +7,7 @@
 #include "cli/line_editor.h"
 #include "cli/plug_view.h"
 #include "cli/script_run.h"
+#include "device/role_groups.h"
 #include "device/script/command.h"
 
 #include <poll.h>
@@ -66,7 +67,7 @@ static const char *result_text(enum command_result result) {
 
 static int first_button(const struct plug *plug) {
     for (unsigned pin = 0; pin < plug->device.hal.chip.pins; pin++)
-        if (board_is_button(board_role(&plug->device, pin)))
+        if (role_is_button(board_role(&plug->device, pin)))
             return (int)pin;
     return -1;
 }

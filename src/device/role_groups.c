@@ -2,7 +2,6 @@
 #include "device/role_groups.h"
 
 #include "codec/openbeken/roles.h"
-#include "device/board/board.h"
 
 enum {
     OUT = ROLE_LEVEL | ROLE_PUBLISHED,
@@ -115,6 +114,6 @@ bool role_is_published(unsigned role) {
 bool role_is_sensor(unsigned role) {
     return role_bits(role) & ROLE_SENSOR;
 }
-bool board_is_button(unsigned role) {
+bool role_is_button(unsigned role) {
     return role_bits(role) & ROLE_BUTTON;
 }

@@ -32,4 +32,5 @@ bool role_is_pwm(unsigned role);
 bool role_is_power_output(unsigned role); /* what powerAll sets */
 bool role_is_published(unsigned role);
 bool role_is_sensor(unsigned role);
+bool role_is_button(unsigned role);
 #endif

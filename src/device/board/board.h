@@ -98,5 +98,4 @@ void board_second(struct device *d);
 void board_edge(struct device *d, unsigned pin, bool level);
 /* Milliseconds until board_tick has something to do, given no edge comes. */
 uint32_t board_next_ms(const struct device *d);
-bool board_is_button(unsigned role);
 #endif

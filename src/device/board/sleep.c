@@ -2,7 +2,6 @@
 #include "device/board/sleep.h"
 
 #include "device/device.h"
-#include "device/driver.h"
 #include "device/role_groups.h"
 
 enum { AWAKE_S = 60, OFFLINE_S = 300 };

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "device/clock.h"
 #include "device/device.h"
-#include "device/script/events.h"
+#include "device/event.h"
 
 #include <math.h>
 
