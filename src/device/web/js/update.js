@@ -11,13 +11,14 @@ function updatePage(main) {
     bar.value = percent || 0;
   };
   const pick = h('input', {type: 'file', id: 'image', accept: '.rbl,.bin,.img,.ota,.xz,.ug'});
-  let sending = false;
+  let sending = false, verdict = ''; // what came of the restart stays to be read
   const start = h('button', {type: 'submit', class: 'primary', id: 'start-update'}, 'Check and install');
   const send = async e => {
     e.preventDefault();
     const file = pick.files[0];
     if (!file) { toast('Choose an image first.', true); return; }
     const s = live.state;
+    verdict = '';
     const chip = /open([a-z0-9]+)_/i.exec(file.name);
     if (s && chip && chip[1].toUpperCase() !== s.chip && !await ask('Made for another chip?', 'The name says ' + chip[1].toUpperCase() + ', this plug has ' + s.chip + '. The plug checks the content itself.', 'Send it anyway', true)) return;
     sending = true;
@@ -27,8 +28,9 @@ function updatePage(main) {
       const answer = await upload('/api/v2/update', file, (done, all) => tell(done < all ? 'Sending ' + bytesText(done) + ' of ' + bytesText(all) : 'Sent; the plug checks it.', 100 * done / all));
       tell('Accepted: ' + (answer.version ? 'version ' + answer.version + ', ' : '') + bytesText(answer.size || file.size) + '.', 100);
       if (await ask('Restart into the new version?', 'It is on trial until it has run well; otherwise the old one comes back by itself.', 'Restart now')) {
+        const before = await get('state');
         await attempt(() => post('restart'), 'Restarting…');
-        waitForRestart(s ? s.version : '', tell);
+        waitForRestart(before, () => tell('Restarting…', null), words => { verdict = words; tell(words, null); });
       }
     } catch (x) {
       tell('Not installed: ' + x.message, null);
@@ -52,23 +54,24 @@ function updatePage(main) {
     rows.forEach((r, i) => { now.children[i].lastChild.textContent = r[1]; });
     if (!sending && s.update) {
       const words = UPDATE_WORDS[s.update.state] || s.update.state;
-      if (s.update.state !== 'idle' || !text.textContent) tell(words + (s.update.text ? ': ' + s.update.text : ''), s.update.percent && s.update.percent < 100 ? s.update.percent : null);
+      if (verdict && s.update.state === 'trial') tell(verdict + ' It is on trial until it has run well.', null);
+      else if (s.update.state !== 'idle' || !text.textContent) tell(words + (s.update.text ? ': ' + s.update.text : ''), s.update.percent && s.update.percent < 100 ? s.update.percent : null);
     }
   });
 }
 
-// Says what really runs after the restart.
-function waitForRestart(before, tell) {
+// Says what really runs after the restart, which shows in another version, or in a time of running
+// that is shorter than before or, by more than rounding, than what has passed since.
+function waitForRestart(before, waiting, done) {
   const began = Date.now();
-  let gone = false;
   const watch = setInterval(async () => {
     try {
       const s = await get('state');
-      if (s.uptime < 60 && (gone || s.uptime * 1000 < Date.now() - began)) {
+      if (s.version !== before.version || s.uptime < before.uptime || (s.uptime + 2) * 1000 < Date.now() - began) {
         clearInterval(watch);
-        tell(s.version === before ? 'The plug runs ' + s.version + ', the same version as before.' : 'The plug runs version ' + s.version + ' now.', null);
+        done(s.version === before.version ? 'The plug runs ' + s.version + ', the same version as before.' : 'The plug runs version ' + s.version + ' now.');
       }
-    } catch { gone = true; tell('Restarting…', null); }
-    if (Date.now() - began > 120000) { clearInterval(watch); tell('No sign of the plug for two minutes.', null); }
+    } catch { waiting(); }
+    if (Date.now() - began > 120000) { clearInterval(watch); done('No sign of the plug for two minutes.'); }
   }, 2000);
 }
