@@ -19,6 +19,7 @@
 
 enum {
     WAIT_MS = 20,
+    LOOK_MS = 50, /* of the plug's time: a click is seen to go down and up at any speed */
     CLICK_MS = 150,
     HOLD_MS = 2000,
     KEY_B = 2,
@@ -265,6 +266,16 @@ static void wait_some(struct console *c, double *looked) {
     c->done |= sim_net_stopped();
 }
 
+static void pass(struct console *c, uint64_t left) {
+    while (left) {
+        uint64_t part = left < LOOK_MS ? left : LOOK_MS;
+        plug_run_fast(c->plug, part);
+        tell_changes(c);
+        left -= part;
+    }
+    fflush(stdout);
+}
+
 static void loop(struct console *c, double speed) {
     double last = seconds_now(), owed_ms = 0, looked = 0;
     while (!c->done) {
@@ -274,10 +285,8 @@ static void loop(struct console *c, double speed) {
         last = now;
         if (owed_ms >= PLUG_FRAME_MS) {
             uint64_t ms = (uint64_t)owed_ms / PLUG_FRAME_MS * PLUG_FRAME_MS;
-            plug_run_fast(c->plug, ms);
             owed_ms -= (double)ms;
-            tell_changes(c);
-            fflush(stdout);
+            pass(c, ms);
         }
     }
 }
