@@ -67,12 +67,12 @@ static enum status try_rates(struct chip_job *job, struct findings *f) {
             chip_job_say(job, "rate",
                          json_pack("{s:i, s:b}", "baud", (int)ladder_rung(i), "works", 0),
                          "line at %u baud: does not work", (unsigned)ladder_rung(i));
-            return session_use_rate(s, good);
+            return session_climb(s, good);
         }
         if (status == STATUS_OK)
             status = try_line(job, &lost);
         if (status != STATUS_OK || lost > f->lost_slow)
-            return status == STATUS_OK ? session_use_rate(s, good) : status;
+            return status == STATUS_OK ? session_climb(s, good) : status;
         good = session_baud(s);
     }
     return status;

@@ -120,11 +120,19 @@ static struct step prove(struct rate *r, enum status last) {
     return step_over(STATUS_OK);
 }
 
+/* A busy computer may follow only after the echo has passed: then the chip is there all the same. */
+static struct step changed(struct rate *r, enum status last) {
+    if (last != STATUS_TIMEOUT)
+        return prove(r, last);
+    r->then = prove;
+    return step_run(inquiry_link_check(&r->check, r->line, 1));
+}
+
 static struct step adapter_asked(struct rate *r, enum status last) {
     if (last != STATUS_OK)
         return step_over(last);
     if (!r->refused)
-        return change(r, r->baud, prove);
+        return change(r, r->baud, changed);
     r->then = fallen_back;
     return line_say(r->line, SAY_NOTE, "%s", r->line->why);
 }

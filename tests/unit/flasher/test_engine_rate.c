@@ -37,6 +37,26 @@ static void an_accepted_rate_is_proven_by_questions(void **state) {
     assert_int_equal(bench.sends, sends);
 }
 
+/* A computer so busy that the echo passes before its end has followed. */
+static void echoless_far(const uint8_t *frame, size_t size) {
+    uint32_t rate = bench.chip_baud;
+    size_t before = bench.air_size;
+    chip_far(frame, size);
+    if (bench.chip_baud != rate)
+        bench.air_size = before;
+}
+
+static void a_chip_that_followed_is_found_without_its_echo(void **state) {
+    (void)state;
+    bench_start(echoless_far);
+    assert_int_equal(go_to(921600), STATUS_OK);
+    assert_int_equal(bench.baud, 921600);
+    assert_int_equal(bench.chip_baud, 921600);
+    assert_int_equal(bench.sends, 1 + 1 + 6);
+    assert_int_equal(go_to(BEKEN_FIRST_BAUD), STATUS_OK);
+    assert_int_equal(bench.chip_baud, BEKEN_FIRST_BAUD);
+}
+
 static void a_rate_the_adapter_refuses_is_not_told_to_the_chip(void **state) {
     (void)state;
     bench_start(chip_far);
@@ -166,6 +186,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(our_end_follows_within_the_chips_delay),
         cmocka_unit_test(an_accepted_rate_is_proven_by_questions),
+        cmocka_unit_test(a_chip_that_followed_is_found_without_its_echo),
         cmocka_unit_test(a_rate_the_adapter_refuses_is_not_told_to_the_chip),
         cmocka_unit_test(silence_after_the_switch_leads_back_to_the_bus),
         cmocka_unit_test(the_climb_ends_at_the_best_rate_that_works),
