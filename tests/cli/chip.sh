@@ -2,6 +2,7 @@
 # A virtual chip served as a pty, over TCP and over RFC 2217, used by the flasher as any port:
 # blank chip, a written range, read back, in the file afterwards; and the mistakes a user makes.
 set -eu
+. tests/until.sh
 work=$(mktemp -d)
 export XDG_STATE_HOME="$work/state"
 pid=
@@ -18,12 +19,8 @@ serve() { # options of plugsmith chip; sets $pid and $where
     : >"$work/where"
     "$PLUGSMITH" chip "$@" >"$work/where" 2>"$work/log" &
     pid=$!
-    for _ in $(seq 100); do
-        [ -s "$work/where" ] && break
-        sleep 0.05
-    done
+    until_there "$work/where" || { cat "$work/log"; fail "no address from: chip $*"; }
     where=$(cat "$work/where")
-    [ -n "$where" ] || { cat "$work/log"; fail "no address from: chip $*"; }
 }
 stop() {
     kill -INT "$pid"
@@ -36,9 +33,9 @@ for chip in bk7231n bk7231t; do
         rm -f "$work/flash.bin" "$work/back.bin"
         # shellcheck disable=SC2086 # several words on purpose
         serve $chip --flash "$work/flash.bin" $how
-        timeout 60 "$PLUGSMITH" write -p "$where" 0x20000 "$work/data.bin" --yes --size 2M \
+        timeout 300 "$PLUGSMITH" write -p "$where" 0x20000 "$work/data.bin" --yes --size 2M \
             >"$work/out" 2>&1 || { cat "$work/out"; fail "write to $chip $how"; }
-        timeout 60 "$PLUGSMITH" read -p "$where" --size 2M 0x20000 65536 "$work/back.bin" \
+        timeout 300 "$PLUGSMITH" read -p "$where" --size 2M 0x20000 65536 "$work/back.bin" \
             >"$work/out" 2>&1 || { cat "$work/out"; fail "read from $chip $how"; }
         cmp "$work/data.bin" "$work/back.bin" || fail "$chip $how: read differs"
         stop

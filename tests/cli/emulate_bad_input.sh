@@ -10,7 +10,7 @@ head -c 2097152 /dev/urandom >"$work/noise"
 status=0
 for file in empty zeros noise missing; do
     set +e
-    timeout 30 "$PLUGSMITH" emulate "$work/$file" >"$work/out" 2>"$work/err"
+    timeout 300 "$PLUGSMITH" emulate "$work/$file" >"$work/out" 2>"$work/err"
     code=$?
     set -e
     if [ "$code" -ne 1 ] || [ "$(wc -l <"$work/err")" -ne 1 ]; then
@@ -21,7 +21,7 @@ for file in empty zeros noise missing; do
 done
 wrong() {
     set +e
-    timeout 30 "$PLUGSMITH" emulate "$@" "$work/zeros" >"$work/out" 2>"$work/err"
+    timeout 300 "$PLUGSMITH" emulate "$@" "$work/zeros" >"$work/out" 2>"$work/err"
     code=$?
     set -e
     if [ "$code" -ne 2 ] || [ "$(wc -l <"$work/err")" -ne 1 ]; then

@@ -52,7 +52,7 @@ for form in code.bin code_UA.bin code.rbl code_UG.bin; do
     [ "$(wc -c <after.bin)" = 2097152 ] || fail "$form: no whole flash"
     said '"from": "'
     dd if=$form of=cut.bin bs=1 count=100 2>/dev/null
-    if timeout 60 "$PLUGSMITH" emulate cut.bin >out 2>&1; then
+    if timeout 300 "$PLUGSMITH" emulate cut.bin >out 2>&1; then
         [ $form = code.bin ] || [ $form = code_UA.bin ] || fail "$form: a cut container boots"
     else
         [ "$(wc -l <out)" = 1 ] || fail "$form: more than a line"

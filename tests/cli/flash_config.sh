@@ -7,7 +7,7 @@ set -eu
 root=$(pwd)
 lines() { printf '%s\n' "$@" >"$work/lines"; }
 boot() { # the lines on a plug that starts on the flash
-    timeout 60 "$PLUGSMITH" sim --chip "$chip" --flash flash.bin <"$work/lines" >"$work/out" 2>&1 ||
+    timeout 300 "$PLUGSMITH" sim --chip "$chip" --flash flash.bin <"$work/lines" >"$work/out" 2>&1 ||
         fail "the plug does not start"
 }
 cd "$work"

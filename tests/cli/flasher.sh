@@ -5,6 +5,7 @@
 # shellcheck disable=SC2015,SC2086 # numbers and names without spaces; both branches assign
 set -eu
 . tests/story.sh
+. tests/until.sh
 root=$(pwd)
 same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
 bytes() { # FILE OFFSET SIZE: a piece as text
@@ -140,10 +141,7 @@ slow="virtual:bk7231n,flash=$work/slow.bin,paced,time=real"
 : >events
 "$PLUGSMITH" flash -p "$slow" -b 921600 --yes --backup slow-backup.bin --json ua.bin >events 2>&1 &
 pid=$!
-for _ in $(seq 300); do
-    if grep -q '"what":"writing"' events; then break; fi
-    sleep 0.1
-done
+until_said '"what":"writing"' events || fail "it never wrote"
 kill -INT $pid
 code=0
 wait $pid || code=$?

@@ -27,8 +27,8 @@ said "12 devices done, 0 failed"
 for i in 01 06 12; do
     cmp -s "s$i.bin" one.bin || fail "lamp$i does not hold what one chip alone got"
 done
-# a wide margin: this computer may have other things to do
-awk -F '\t' 'NR == FNR { alone = $5; next } $5 > 3 * alone + 5 { bad = 1 } END { exit bad }' \
+# one after the other would be twelve times as long; a wide margin, as this computer may be busy
+awk -F '\t' 'NR == FNR { alone = $5; next } $5 > 8 * alone { bad = 1 } END { exit bad }' \
     one.tsv dozen.tsv || fail "a dozen slow each other: $(cut -f5 dozen.tsv)"
 
 # the cable: pulled while writing, then in again

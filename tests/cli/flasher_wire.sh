@@ -3,6 +3,7 @@
 # works in the process must work over a real file descriptor with real time.
 # shellcheck disable=SC2086 # chip names have no spaces
 set -eu
+. tests/until.sh
 work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 export XDG_STATE_HOME="$work/state"
 root=$(pwd)
@@ -30,13 +31,10 @@ story() {
     "$PLUGSMITH" chip $chip --flash flash.bin "$@" >where 2>log &
     server=$!
     trap 'kill $server 2>/dev/null; wait $server 2>/dev/null' EXIT
-    for _ in $(seq 200); do
-        [ -s where ] && break
-        sleep 0.05
-    done
+    until_there where
     port=$(cat where)
     verb() {
-        timeout 100 "$PLUGSMITH" "$@" -p "$port" -t 20 >>out 2>&1 || {
+        timeout 300 "$PLUGSMITH" "$@" -p "$port" -t 60 >>out 2>&1 || {
             echo "$chip over $name: plugsmith $* failed"
             cat out
             return 1

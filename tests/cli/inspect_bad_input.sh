@@ -8,7 +8,7 @@ failed=0
 # refused FILE CODE WORDS...: one line on stderr that holds the words, nothing on stdout
 refused() {
     path=$1 wanted=$2 words=$3
-    timeout 20 "$PLUGSMITH" inspect "$path" >"$work/out" 2>"$work/err"
+    timeout 300 "$PLUGSMITH" inspect "$path" >"$work/out" 2>"$work/err"
     code=$?
     if [ "$code" -ne "$wanted" ] || [ "$(wc -l <"$work/err")" -ne 1 ] ||
         ! grep -q -- "$words" "$work/err" || [ -s "$work/out" ]; then
@@ -67,7 +67,7 @@ head -c 8000000 /dev/urandom >"$work/moving"
     truncate -s 8000000 "$work/moving"
 done) &
 for n in 1 2 3 4 5 6; do
-    timeout 20 "$PLUGSMITH" inspect "$work/moving" >/dev/null 2>&1
+    timeout 300 "$PLUGSMITH" inspect "$work/moving" >/dev/null 2>&1
     code=$?
     [ "$code" -le 1 ] || {
         echo "moving file: exit code $code"

@@ -68,7 +68,7 @@ says "$work/turned.bin" '.file.turned and .health.state == "healthy" and .bootlo
 # cut at many lengths: an answer every time
 for size in 1 33 34 4095 69632 70000 200000 1048576 2023424 2023440 2030000 2090000; do
     head -c $size "$dump" >"$work/short.bin"
-    timeout 20 "$PLUGSMITH" inspect "$work/short.bin" >/dev/null 2>"$work/err" || {
+    timeout 300 "$PLUGSMITH" inspect "$work/short.bin" >/dev/null 2>"$work/err" || {
         code=$?
         if [ $code -ne 1 ] || [ "$(wc -l <"$work/err")" -ne 1 ]; then
             echo "cut at $size: exit code $code"

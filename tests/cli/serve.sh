@@ -9,7 +9,7 @@ command -v curl >/dev/null || { echo "skip: no curl for the rest"; exit 77; }
 "$PLUGSMITH" sim --http 127.0.0.1:$port --set "P26=Rel;1" </dev/null >/dev/null 2>&1 &
 plug=$!
 trap 'kill $plug 2>/dev/null || true' EXIT
-get() { curl -sS --retry 20 --retry-connrefused --retry-delay 1 -m 10 "$@"; }
+get() { curl -sS --retry 20 --retry-connrefused --retry-delay 1 -m 90 "$@"; }
 base=http://127.0.0.1:$port
 [ "$(get "$base/cm?cmnd=POWER%20TOGGLE")" = '{"POWER":"ON"}' ] || { echo "POWER TOGGLE"; exit 1; }
 get "$base/cm?cmnd=STATUS" | grep -q '"StatusSTS"' || { echo "STATUS"; exit 1; }

@@ -8,11 +8,18 @@ trap 'rm -rf "$dir"' EXIT
 fail() { echo "FAIL: $1"; cat "$dir/out"; exit 1; }
 has() { grep -q -- "$1" "$dir/out" || fail "no line with: $1"; }
 
-# Types each argument after a short pause; what the terminal shows, without its escapes, goes to out.
+# Types each argument after a short pause, the first when the console says which keys there are;
+# what the terminal shows, without its escapes, goes to out.
 typed() {
-    { sleep 1.5; for keys in "$@"; do printf %b "$keys"; sleep 0.3; done; } |
-        script -qefc "stty -a >'$dir/before'; '$PLUGSMITH' sim --speed 5; stty -a >'$dir/after'" \
-            /dev/null > "$dir/raw" || fail "exit code $?"
+    : > "$dir/raw"
+    {
+        for _ in $(seq 600); do
+            grep -q 'Ctrl-D quit' "$dir/raw" && break
+            sleep 0.1
+        done
+        for keys in "$@"; do printf %b "$keys"; sleep 0.3; done
+    } | script -qefc "stty -a >'$dir/before'; '$PLUGSMITH' sim --speed 5; stty -a >'$dir/after'" \
+        /dev/null > "$dir/raw" || fail "exit code $?"
     sed 's/\x1b\[[0-9]*[KD]//g; s/\r/\n/g' "$dir/raw" > "$dir/out"
     cmp -s "$dir/before" "$dir/after" || fail "the terminal was not put back"
 }

@@ -45,7 +45,7 @@ while [ $round -lt "${ROUNDS:-6}" ]; do
         head -c "$rolled" "$work/image" >"$work/cut" && mv "$work/cut" "$work/image"
     fi
     set +e
-    timeout 60 "$PLUGSMITH" emulate --for 700 --json "$work/image" >"$work/out" 2>"$work/err"
+    timeout 300 "$PLUGSMITH" emulate --for 700 --json "$work/image" >"$work/out" 2>"$work/err"
     code=$?
     set -e
     if [ $code -gt 1 ] || grep -q 'broke off\|too long' "$work/err"; then

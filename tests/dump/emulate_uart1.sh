@@ -3,13 +3,14 @@
 # they answer reaches the firmware, hex shows both, and a model in place of the microcontroller
 # brings it past the heartbeat.
 set -eu
+. tests/until.sh
 dumps=../shared/data/dumps
 [ -d "$dumps" ] || { echo "skip: $dumps is absent"; exit 77; }
 command -v socat >/dev/null || { echo "skip: socat is absent"; exit 77; }
 work=$(mktemp -d)
-pid=
+pid='' ear=''
 finish() {
-    [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
+    for process in $pid $ear; do kill "$process" 2>/dev/null || true; done
     rm -rf "$work"
 }
 trap finish EXIT
@@ -20,23 +21,27 @@ xz -dc "$dumps/n-temphum-mcu.bin.xz" >"$work/dump"
 serve() { # arguments of emulate; waits until the port is there
     "$PLUGSMITH" emulate --events "$@" "$work/dump" >"$work/out" 2>"$work/err" &
     pid=$!
-    for _ in $(seq 100); do
-        grep -q '^UART1 is ' "$work/err" && break
-        sleep 0.05
-    done
+    until_said '^UART1 is ' "$work/err" || fail "no port from: $*"
     where=$(sed -n 's/^UART1 is //p' "$work/err")
-    [ -n "$where" ] || fail "no port from: $*"
 }
 stop() {
     kill -INT "$pid"
     wait "$pid" || fail "Ctrl-C gave exit code $?"
     pid=
 }
+heard_frame() { od -An -tx1 -v "$work/heard" | tr -d ' \n' | grep -q '55aa00'; }
 hear() { # socat address: says the answer to a product query, keeps what the guest sends
-    (sleep 2; printf '\125\252\000\001\000\000\000'; sleep 1) |
-        timeout 20 socat -T4 - "$1" >"$work/heard" 2>/dev/null || true
-    od -An -tx1 -v "$work/heard" | tr -d ' \n' | grep -q '55aa00' || fail "$1: no frame was heard"
-    grep -q 'UART1 gets  55 AA 00 01 00 00 00' "$work/out" || fail "$1: the guest got no answer"
+    mkfifo "$work/say"
+    socat - "$1" <"$work/say" >"$work/heard" 2>/dev/null &
+    ear=$!
+    exec 9>"$work/say"
+    until_true heard_frame || fail "$1: no frame was heard"
+    printf '\125\252\000\001\000\000\000' >&9
+    until_said 'UART1 gets  55 AA 00 01 00 00 00' "$work/out" || fail "$1: the guest got no answer"
+    exec 9>&-
+    kill "$ear" 2>/dev/null || true
+    wait "$ear" 2>/dev/null || true
+    rm "$work/say"
 }
 
 serve --uart1 pty --link "$work/port"

@@ -43,11 +43,11 @@ for filler in "/dev/urandom" "/dev/zero"; do
 done
 # not from a bootloader of another version
 head -c 256 /dev/zero | dd of="$work/flash.bin" conv=notrunc 2>/dev/null
-if timeout 60 "$PLUGSMITH" repair -p "$port" --yes "$dumps/t-cw-bulb-wb3s.bin.xz" >"$work/out" 2>&1; then
+if timeout 300 "$PLUGSMITH" repair -p "$port" --yes "$dumps/t-cw-bulb-wb3s.bin.xz" >"$work/out" 2>&1; then
     fail "repaired from a foreign bootloader"
 fi
 # and never on a chip that answers from it
-if timeout 60 "$PLUGSMITH" repair -p "virtual:bk7231t,size=2M" --size 2M --yes \
+if timeout 300 "$PLUGSMITH" repair -p "virtual:bk7231t,size=2M" --size 2M --yes \
     "$dumps/t-cw-bulb-wb3s.bin.xz" >"$work/out" 2>&1; then
     fail "repaired a bootloader in use"
 fi

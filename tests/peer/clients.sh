@@ -13,14 +13,14 @@ mkfifo "$folder/in"
     <"$folder/in" >"$folder/plug.log" 2>&1 &
 plug=$!
 exec 9>"$folder/in"
-"$PLUGSMITH" sim --count 12 --net 127.88.0.0/24 --for 60 >"$folder/fleet.log" 2>&1 &
+"$PLUGSMITH" sim --count 12 --net 127.88.0.0/24 --for 600 >"$folder/fleet.log" 2>&1 &
 fleet=$!
 cat >"$folder/clients.py" <<'CLIENTS'
 import concurrent.futures, hashlib, http.client, json, re, socket, struct, sys, time, zlib
 port = int(sys.argv[1])
 
 def request(method, path, body=None, host="127.0.0.1", at=None, headers={}):
-    c = http.client.HTTPConnection(host, at or port, timeout=5)
+    c = http.client.HTTPConnection(host, at or port, timeout=90)
     c.request(method, path, body, headers)
     r = c.getresponse()
     data = r.read()
@@ -33,7 +33,7 @@ def get(path, **more):
     return data
 
 def ready():
-    for _ in range(100):
+    for _ in range(900):
         try:
             return json.loads(get("/api/info"))
         except OSError:
@@ -120,7 +120,7 @@ def update_with_files():
     print("OpenBeken web application: pins, commands, files, firmware, files again: ok")
 
 def raw(text):
-    with socket.create_connection(("127.0.0.1", port), 5) as s:
+    with socket.create_connection(("127.0.0.1", port), 90) as s:
         s.sendall(text.encode())
         data = b""
         while piece := s.recv(65536):

@@ -2,6 +2,7 @@
 # The virtual plug on a real broker: greeting, retained state, commands, discovery, last will, coming
 # back after the broker was away, refusal of a wrong password, and a thousand plugs on one broker.
 set -eu
+. tests/until.sh
 for program in mosquitto mosquitto_sub mosquitto_pub mosquitto_passwd; do
     command -v $program >/dev/null || { echo "SKIP: $program is not installed"; exit 77; }
 done
@@ -28,27 +29,27 @@ chmod 644 "$folder/users"
 broker_start() {
     mosquitto -c "$folder/broker.conf" >>"$folder/broker.log" 2>&1 &
     broker=$!
-    for _ in $(seq 50); do
-        mosquitto_pub -p $port -u me -P secret -t hello -n 2>/dev/null && return
-        sleep 0.1
-    done
-    fail "the broker does not start"
+    until_true pub -t hello -n 2>/dev/null || fail "the broker does not start"
 }
 sub() { mosquitto_sub -p $port -u me -P secret "$@"; }
 pub() { mosquitto_pub -p $port -u me -P secret "$@"; }
-# await TOPIC TEXT SECONDS: a message of that topic (retained ones too) that holds the text
-await() {
-    local listener seen="$folder/await.$BASHPID"
-    : >"$seen"
-    mosquitto_sub -p $port -u me -P secret -t "$1" -W "$3" >"$seen" 2>/dev/null &
+# listen FILE TOPIC: what comes on that topic goes to the file; ready when the broker has said so
+listener=0
+listen() {
+    : >"$1"
+    stdbuf -oL mosquitto_sub -p $port -u me -P secret -t "$2" -d >"$1" 2>/dev/null &
     listener=$!
-    for _ in $(seq $(($3 * 10))); do
-        grep -q -- "$2" "$seen" && break
-        sleep 0.1
-    done
+    until_said '^Subscribed' "$1" || fail "the broker takes no subscription"
+}
+deafen() {
     kill $listener 2>/dev/null || true
     wait $listener 2>/dev/null || true
-    grep -q -- "$2" "$seen" || fail "no '$2' on $1 within $3 s"
+}
+# await TOPIC TEXT: a message of that topic (retained ones too) that holds the text
+await() {
+    listen "$folder/await" "$1"
+    until_said "$2" "$folder/await" || fail "no '$2' on $1"
+    deafen
 }
 plug_start() { # arguments: more settings
     mkfifo "$folder/in.$1"
@@ -62,36 +63,37 @@ plug_start() { # arguments: more settings
 
 broker_start
 plug_start 1 wrong
-for _ in $(seq 80); do
-    grep -q "refused user name or password" "$folder/plug.log" && break
-    sleep 0.1
-done
-grep -q "refused user name or password" "$folder/plug.log" || fail "a wrong password is not reported"
+until_said "refused user name or password" "$folder/plug.log" || fail "a wrong password is not reported"
 echo ":quit" >&9
 wait $plug || true
 
 plug_start 2 secret
-await kettle/connected online 10
+await kettle/connected online
 echo "greeting and retained online: ok"
 
-(sub -t 'kettle/1/get' -W 6 >"$folder/state.txt") &
-watcher=$!
-sleep 0.4
+listen "$folder/state.txt" kettle/1/get
+states() { grep -v '^Client\|^Subscribed' "$folder/state.txt" | tr '\n' ' '; }
+states_are() { [ "$(states)" = "$1" ]; }
+states_become() { until_true states_are "$1" || fail "states: $(states), not $1"; }
 pub -t kettle/1/set -m 1
+states_become "1 "
 pub -t cmnd/all/POWER -m off
+states_become "1 0 "
 pub -t kettle/1/set -m toggle
-await stat/kettle/RESULT POWER 6 &
-answer=$!
-sleep 0.4
+states_become "1 0 1 "
+watcher=$listener
+listen "$folder/answer" stat/kettle/RESULT
 pub -t cmnd/kettle/POWER -m TOGGLE
-wait $answer || fail "no answer to a command"
-wait $watcher || true
-[ "$(tr '\n' ' ' <"$folder/state.txt")" = "1 0 1 0 " ] || fail "states: $(cat "$folder/state.txt")"
+until_said POWER "$folder/answer" || fail "no answer to a command"
+deafen
+listener=$watcher
+states_become "1 0 1 0 "
+deafen
 echo "set, group, command, answer: ok"
 
 pub -t cmnd/kettle/scheduleHADiscovery -m 1
-await homeassistant/device/Kettle/config '"cmps":{' 8
-sub -t homeassistant/device/Kettle/config -C 1 -W 3 >"$folder/device.json"
+await homeassistant/device/Kettle/config '"cmps":{'
+sub -t homeassistant/device/Kettle/config -C 1 -W 90 >"$folder/device.json"
 python3 - "$folder/device.json" <<'CHECK' || fail "the device message is not what it should be"
 import json, sys
 message = json.load(open(sys.argv[1]))
@@ -106,23 +108,18 @@ wait $broker 2>/dev/null || true
 sleep 2
 before=$(date +%s%N)
 broker_start
-await kettle/connected online 10
+await kettle/connected online
 echo "back $((($(date +%s%N) - before) / 1000000)) ms after the broker: ok"
 
 kill -9 $plug
 wait $plug 2>/dev/null || true
-await kettle/connected offline 5
+await kettle/connected offline
 echo "last will: ok"
 
 "$PLUGSMITH" sim --count 1000 --net 127.77.0.0/16 --set mqtt_host=127.0.0.1 --set mqtt_port=$port \
-    --set mqtt_user=me --set mqtt_pass=secret --for 40 >"$folder/fleet.log" 2>&1 &
+    --set mqtt_user=me --set mqtt_pass=secret --for 120 >"$folder/fleet.log" 2>&1 &
 plug=$!
-most=0
-for _ in $(seq 35); do
-    now=$(sub -t '$SYS/broker/clients/connected' -C 1 -W 2 2>/dev/null || echo 0)
-    [ "$now" -gt "$most" ] && most=$now
-    [ "$most" -ge 1000 ] && break
-    sleep 0.5
-done
-[ "$most" -ge 1000 ] || fail "only $most of 1000 plugs are connected"
+connected() { sub -t '$SYS/broker/clients/connected' -C 1 -W 2 2>/dev/null || echo 0; }
+all_here() { [ "$(connected)" -ge 1000 ]; }
+until_true all_here || fail "only $(connected) of 1000 plugs are connected"
 echo "1000 plugs on one broker: ok"

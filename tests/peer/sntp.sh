@@ -1,6 +1,7 @@
 #!/bin/bash
 # The virtual plug's clock from a time server on a real socket; the first server is silent.
 set -eu
+. tests/until.sh
 command -v python3 >/dev/null || { echo "SKIP: no python3"; exit 77; }
 folder=$(mktemp -d)
 web=$((28000 + $$ % 4000)) # below the ports that the kernel hands out
@@ -21,7 +22,7 @@ SERVER
 python3 "$folder/server.py" >"$folder/server.log" 2>&1 &
 server=$! plug=0
 trap 'exec 9>&- || true; kill $server $plug 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$folder"' EXIT
-for _ in $(seq 50); do [ -s "$folder/server.log" ] && break; sleep 0.1; done
+until_there "$folder/server.log" || true
 grep -q ready "$folder/server.log" || { echo "SKIP: port 123 of 127.0.0.78 is not ours"; exit 77; }
 mkfifo "$folder/in"
 "$PLUGSMITH" sim --http 127.0.0.1:$web --set ntp_server=127.0.0.77 --set ntp_server2=127.0.0.78 \
@@ -29,11 +30,6 @@ mkfifo "$folder/in"
 plug=$!
 exec 9>"$folder/in"
 echo "startDriver NTP" >&9
-for _ in $(seq 25); do
-    sleep 1
-    echo "ntp_info" >&9
-    grep -q "UTC 17672256" "$folder/plug.log" && { echo "clock set by the second server: ok"; exit 0; }
-done
-cat "$folder/plug.log"
-echo "FAIL: the clock was not set"
-exit 1
+is_set() { echo "ntp_info" >&9 && grep -q "UTC 17672256" "$folder/plug.log"; }
+until_true is_set || { cat "$folder/plug.log"; echo "FAIL: the clock was not set"; exit 1; }
+echo "clock set by the second server: ok"

@@ -2,6 +2,7 @@
 # MQTT over TLS against a real Mosquitto with certificates made here: nothing is believed without
 # the right authority, name and date; what is wrong is said in words; a command goes through.
 set -eu
+. tests/until.sh
 for program in mosquitto mosquitto_sub mosquitto_pub openssl curl; do
     command -v $program >/dev/null || { echo "SKIP: $program is not installed"; exit 77; }
 done
@@ -45,13 +46,8 @@ broker_start() { # certificate
     mosquitto -c "$folder/broker.conf" >>"$folder/broker.log" 2>&1 &
     broker=$!
 }
-seen() { # TEXT: in the plug's log after the last mark
-    for _ in $(seq 150); do
-        tail -n "+$mark" "$folder/plug.log" | grep -q "$1" && return
-        sleep 0.1
-    done
-    fail "not said: $1"
-}
+said() { tail -n "+$mark" "$folder/plug.log" | grep -q "$1"; }
+seen() { until_true said "$1" || fail "not said: $1"; } # TEXT: in the plug's log after the last mark
 set_value() { # JSON of settings: from now on what is said counts
     mark=$(($(wc -l <"$folder/plug.log") + 1))
     curl -sf -o /dev/null -X POST -d "$1" "http://127.0.0.1:$web/api/v2/settings" || fail "settings"
@@ -72,9 +68,9 @@ echo "an unknown authority is refused: ok"
 
 curl -sf -o /dev/null --data-binary "@$folder/home.pem" "http://127.0.0.1:$web/api/lfs/ca.pem"
 seen "connected to 127.0.0.1"
-mosquitto_sub -p $((port + 2)) -t 'stat/kettle/RESULT' -C 1 -W 8 >"$folder/answer.txt" &
+stdbuf -oL mosquitto_sub -p $((port + 2)) -t 'stat/kettle/RESULT' -C 1 -W 90 -d >"$folder/answer.txt" &
 answer=$!
-sleep 0.5
+until_said '^Subscribed' "$folder/answer.txt" || fail "the broker takes no subscription"
 mosquitto_pub -p $((port + 2)) -t cmnd/kettle/POWER -m ON
 wait $answer || fail "no answer through TLS"
 grep -q '"POWER":"ON"' "$folder/answer.txt" || fail "answer: $(cat "$folder/answer.txt")"

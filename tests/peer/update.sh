@@ -2,6 +2,7 @@
 # An update as clients do it, against real sockets: upload by curl, fetched from a real web server,
 # and from servers that send too little, nothing, or something else.
 set -eu
+. tests/until.sh
 for program in python3 curl; do
     command -v $program >/dev/null || { echo "SKIP: $program is not installed"; exit 77; }
 done
@@ -56,18 +57,11 @@ mkfifo "$folder/in"
 "$PLUGSMITH" sim --http 127.0.0.1:$web --speed 8 <"$folder/in" >"$folder/plug.log" 2>&1 &
 plug=$!
 exec 9>"$folder/in"
-for _ in $(seq 50); do
-    grep -q ready "$folder/server.log" && curl -sf -o /dev/null "http://127.0.0.1:$web/api/info" && break
-    sleep 0.1
-done
+until_said ready "$folder/server.log" || fail "the web server does not start"
+until_true curl -sf -o /dev/null "http://127.0.0.1:$web/api/info" || fail "the plug does not answer"
 state() { curl -s "http://127.0.0.1:$web/api/v2/update"; }
-expect() { # WORDS: the state says so within 10 s
-    for _ in $(seq 100); do
-        state | grep -q "$1" && return
-        sleep 0.1
-    done
-    fail "$(state) says not: $1"
-}
+says() { state | grep -q "$1"; }
+expect() { until_true says "$1" || fail "$(state) says not: $1"; } # WORDS
 fetch() {
     curl -sf -o /dev/null -d "{\"url\":\"http://localhost:$port/$1\"}" \
         "http://127.0.0.1:$web/api/v2/update/fetch" || fail "fetching $1 does not begin"

@@ -1,7 +1,7 @@
 // A virtual plug on the network as a test's other end: started, spoken to over REST and at its
 // console, ended.
 import {spawn} from 'node:child_process';
-import {sleep} from './webdriver.mjs';
+import {PATIENCE, sleep} from './webdriver.mjs';
 
 export class Plug {
   static async start(...more) {
@@ -11,11 +11,8 @@ export class Plug {
     p.process = spawn(process.env.PLUGSMITH || 'build/host/plugsmith', ['sim', '--http', `127.0.0.1:${port}`, ...more], {stdio: ['pipe', 'pipe', 'pipe']});
     p.output = '';
     for (const stream of [p.process.stdout, p.process.stderr]) stream.on('data', data => { p.output += data; });
-    for (let i = 0; i < 100; i++) {
-      if (await p.state().catch(() => null)) return p;
-      await sleep(50);
-    }
-    throw new Error('the virtual plug does not answer: ' + p.output.slice(0, 500));
+    await p.until('it answers', () => p.state()).catch(e => { throw new Error(e.message + ': ' + p.output.slice(0, 500)); });
+    return p;
   }
 
   stop() { this.process.kill(); }
@@ -27,7 +24,7 @@ export class Plug {
   async setting(name) { return (await this.get('/api/v2/settings')).settings.find(s => s.name === name).value; }
 
   async until(what, test) {
-    const end = Date.now() + 15000;
+    const end = Date.now() + PATIENCE;
     for (;;) {
       const value = await Promise.resolve().then(test).catch(() => null);
       if (value) return value;

@@ -4,6 +4,8 @@ import {spawn} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+// How long what comes may take on a busy machine (ms); only what never comes fails.
+export const PATIENCE = 90000;
 export const sleep = ms => new Promise(done => setTimeout(done, ms));
 
 export class Browser {
@@ -68,7 +70,7 @@ export class Browser {
 
   // Waits until the script returns something true, and returns it.
   async until(what, script, ...args) {
-    const end = Date.now() + 10000;
+    const end = Date.now() + PATIENCE;
     for (;;) {
       const value = await this.run(script, ...args).catch(() => null);
       if (value) return value;
