@@ -120,7 +120,8 @@ static struct step prove(struct rate *r, enum status last) {
     return step_over(STATUS_OK);
 }
 
-/* A busy computer may follow only after the echo has passed: then the chip is there all the same. */
+/* A busy computer may follow only after the echo has passed: then the chip is there all the same.
+ */
 static struct step changed(struct rate *r, enum status last) {
     if (last != STATUS_TIMEOUT)
         return prove(r, last);
