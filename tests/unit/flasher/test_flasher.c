@@ -46,6 +46,25 @@ static void both_families_are_identified(void **state) {
     chip_at_link_close();
 }
 
+/* This computer does something else for a while after each send. */
+static enum status busy_write(struct link *link, const uint8_t *data, size_t size) {
+    enum status status = at_link.below->write(link, data, size);
+    virtual_port_advance(link->self, virtual_port_now_us(link->self) + 900000);
+    return status;
+}
+
+static void answers_that_came_before_a_late_look_count(void **state) {
+    (void)state;
+    begin("bk7231n", "");
+    connect();
+    at_link.ops.write = busy_write;
+    uint32_t retries = session.line.retries;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(session_link_check(&session, 1), STATUS_OK);
+    assert_int_equal(session.line.retries, retries);
+    chip_at_link_close();
+}
+
 static void key_is_read_from_efuse(void **state) {
     (void)state;
     begin("bk7231n", ",key=tuya");
@@ -367,6 +386,7 @@ static void what_is_heard_is_named(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_families_are_identified),
+        cmocka_unit_test(answers_that_came_before_a_late_look_count),
         cmocka_unit_test(key_is_read_from_efuse),
         cmocka_unit_test(newer_chips_keep_four_bytes_of_key),
         cmocka_unit_test(otp_is_read_awake_and_put_to_sleep_again),
