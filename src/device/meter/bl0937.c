@@ -1,6 +1,7 @@
 /* The BL0937: CF gives power, CF1 in turns voltage and current, as SEL says. Voltage moves slowly
  * and is looked at briefly; current gets the rest of the time. After a change of SEL the chip needs
- * to settle: edges are ignored for 600 ms, and two more periods. */
+ * to settle: edges are ignored for 600 ms, and two more periods. With a limit of the current it is
+ * looked at nearly all the time, and at once when the power leaps in the voltage's turn. */
 #include "base/text.h"
 #include "codec/openbeken/roles.h"
 #include "device/device.h"
@@ -18,11 +19,16 @@ enum {
     CURRENT_PERIODS = 4,
     NO_CURRENT_US = 2500000,
     CALM_TURNS = 200,
+    /* With a limit of the current the voltage waits so long for its turn: */
+    VOLTAGE_EVERY_MS = 60000,
+    VOLTAGE_WATCHED_MS = 3500, /* if it has limits, too */
     J_PER_WH = 3600,
     BOOK_MOST_MS = 1000,
 };
 
 #define CALM        0.02f  /* figures that belong together */
+#define LEAP        1.25f  /* of power: the current may have leapt, too, */
+#define LEAP_LEAST  0.2f   /* if the power is this share of what the limit allows */
 #define CHIP_JITTER 0.003f /* of one period */
 #define TURN_ERROR  0.002f /* of one turn of voltage or current */
 
@@ -37,8 +43,10 @@ static uint8_t pin_with(const struct device *d, unsigned role) {
 static void turn(struct device *d, bool voltage) {
     struct bl0937 *b = &d->metering.bl0937;
     b->on_voltage = voltage;
-    b->turned_us = meter_now_us(d);
+    b->turned_us = b->began_us = meter_now_us(d);
     b->skip = SETTLE_EDGES;
+    b->turn_hz = b->look_power.hz;
+    b->look_current = (struct bl0937_look){.pulses = b->current.pulses};
     pulse_rate_restart(voltage ? &b->voltage : &b->current);
     if (b->sel != BL0937_NO_PIN && d->hal.pin_write)
         d->hal.pin_write(d->hal.context, b->sel, voltage != b->sel_inverted);
@@ -130,9 +138,11 @@ static void finish_turn(struct device *d) {
     float hz = pulse_rate_read(b->on_voltage ? &b->voltage : &b->current, now);
     if (hz > 0)
         note_turn(&b->calm[b->on_voltage ? METER_CAL_VOLTAGE : METER_CAL_CURRENT], hz);
-    if (b->on_voltage)
+    if (b->on_voltage) {
         b->volts = hz > 0 ? meter_value(d, METER_CAL_VOLTAGE, hz) : b->volts;
-    else if (hz > 0 || now - b->turned_us >= NO_CURRENT_US)
+        b->volts_us = now;
+        b->hurried = false;
+    } else if (hz > 0 || now - b->turned_us >= NO_CURRENT_US)
         b->amps = meter_value(d, METER_CAL_CURRENT, hz);
 }
 
@@ -140,7 +150,16 @@ static bool current_done(const struct bl0937 *b, uint64_t ms) {
     uint64_t us;
     return ms >= CURRENT_MOST_MS ||
            (ms >= CURRENT_MS && pulse_rate_span(&b->current, &us) >= CURRENT_PERIODS) ||
-           (ms >= CURRENT_MS && pulse_rate_read(&b->power, b->turned_us + ms * 1000) <= 0);
+           (ms >= CURRENT_MS && pulse_rate_read(&b->power, b->began_us + ms * 1000) <= 0);
+}
+
+/* With a limit of the current SEL stays with it until the voltage has become old. */
+static bool current_stays(const struct device *d) {
+    const struct bl0937 *b = &d->metering.bl0937;
+    uint64_t most_ms =
+        protection_watches_voltage(d) ? (uint64_t)VOLTAGE_WATCHED_MS : VOLTAGE_EVERY_MS;
+    return protection_limit(d, PROTECT_CURRENT) > 0 && b->volts_us &&
+           meter_now_us(d) - b->volts_us < most_ms * 1000;
 }
 
 /* Energy of the pulses since the last sample: their number times the energy of one. */
@@ -168,9 +187,13 @@ static uint32_t book(struct device *d) {
 
 static uint32_t next_turn(struct device *d) {
     struct bl0937 *b = &d->metering.bl0937;
-    uint64_t ms = (meter_now_us(d) - b->turned_us) / 1000;
+    uint64_t ms = (meter_now_us(d) - b->began_us) / 1000;
     if (b->on_voltage ? ms >= VOLTAGE_MS : current_done(b, ms)) {
         finish_turn(d);
+        if (!b->on_voltage && current_stays(d)) {
+            b->began_us = meter_now_us(d);
+            return CURRENT_MS;
+        }
         turn(d, !b->on_voltage);
         return VOLTAGE_MS;
     }
@@ -199,19 +222,40 @@ static void second(struct device *d) {
     meter_take(d, &s);
 }
 
-/* Between two looks, from edge to edge; silence bounds it. */
-static bool now_watts(struct device *d, float *watts) {
+/* Hz between two looks, from edge to edge; silence bounds it. */
+static float look(struct bl0937_look *l, const struct pulse_rate *r, uint64_t now) {
+    uint64_t last = r->last_us, silent = now > last ? now - last : 0;
+    if (r->pulses != l->pulses) {
+        if (l->us && last > l->us)
+            l->hz = (float)(r->pulses - l->pulses) * 1e6f / (float)(last - l->us);
+        l->pulses = r->pulses;
+        l->us = last;
+    } else if ((float)silent * l->hz > 1.5e6f) {
+        l->hz = 1e6f / (float)silent;
+    }
+    return l->hz;
+}
+
+/* The voltage's turn is given up for a look at the current, though not twice in a row. */
+static void mind_leaps(struct device *d, float hz, float watts) {
     struct bl0937 *b = &d->metering.bl0937;
-    uint64_t last = b->power.last_us, now = meter_now_us(d), silent = now > last ? now - last : 0;
-    if (b->power.pulses != b->look_pulses) {
-        if (last > b->look_us)
-            b->look_hz =
-                (float)(b->power.pulses - b->look_pulses) * 1e6f / (float)(last - b->look_us);
-        b->look_pulses = b->power.pulses;
-        b->look_us = last;
-    } else if ((float)silent * b->look_hz > 1.5e6f)
-        b->look_hz = 1e6f / (float)silent;
-    *watts = meter_value(d, METER_CAL_POWER, b->look_hz);
+    float allowed = protection_limit(d, PROTECT_CURRENT) * b->volts;
+    if (!b->on_voltage || b->hurried || allowed <= 0 || watts < LEAP_LEAST * allowed ||
+        hz < LEAP * b->turn_hz)
+        return;
+    b->hurried = true;
+    turn(d, false);
+}
+
+static bool now(struct device *d, struct load_moment *m) {
+    struct bl0937 *b = &d->metering.bl0937;
+    float hz = look(&b->look_power, &b->power, meter_now_us(d));
+    m->watts = meter_value(d, METER_CAL_POWER, hz);
+    mind_leaps(d, hz, m->watts);
+    if (!b->on_voltage && b->current.started) {
+        hz = look(&b->look_current, &b->current, meter_now_us(d));
+        m->amps = meter_value(d, METER_CAL_CURRENT, hz);
+    }
     return true;
 }
 
@@ -246,5 +290,5 @@ const struct meter_driver bl0937_driver = {
     .edge = edge,
     .tick = tick,
     .raw = raw,
-    .now = now_watts,
+    .now = now,
 };

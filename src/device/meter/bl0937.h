@@ -15,6 +15,10 @@ struct bl0937 {
     uint8_t mode;    /* enum pulse_mode */
     struct pulse_rate power, voltage, current;
     uint64_t turned_us; /* when SEL changed */
+    uint64_t began_us;  /* the figure that is being gathered: then or later */
+    uint64_t volts_us;  /* when the voltage was last told; 0: never */
+    float turn_hz;      /* power when the voltage got its turn */
+    bool hurried;       /* that turn was given up for the current's sake */
     uint64_t booked;    /* pulses of power already in the ledger */
     float volts, amps;  /* last good ones */
     struct bl0937_calm {
@@ -24,7 +28,9 @@ struct bl0937 {
     } calm[2];     /* voltage and current: turns */
     float calm_hz; /* power: since when it has been within 2 % of this */
     uint64_t calm_us, calm_pulses;
-    uint64_t look_pulses, look_us; /* of the last quick look, */
-    float look_hz;                 /* and what it found */
+    struct bl0937_look {
+        uint64_t pulses, us; /* of the last quick look, */
+        float hz;            /* and what it found */
+    } look_power, look_current;
 };
 #endif

@@ -9,7 +9,8 @@
 #include <math.h>
 
 enum { COUNTER = 0xFFFF, EVEN_PARITY = 2, MOMENT_MS = 60 };
-#define AGE_S 0.065f /* of a packet: half a cycle of the mains, and its way */
+#define AGE_S  0.065f  /* of a packet: half a cycle of the mains, and its way */
+#define WAIT_S 0.0275f /* a pulse is half a packet old before it is told, or its own length */
 
 static float quotient(uint32_t coefficient, uint32_t cycle) {
     return cycle ? (float)coefficient / (float)cycle : 0;
@@ -39,6 +40,14 @@ static double pulse_uwh(const struct device *d, const struct uart_values *values
     return (double)values->pulse * (double)meter_factor(d, METER_CAL_POWER) / 3600;
 }
 
+/* What flowed in a whole period flowed for at least that long. */
+static float watts_age_s(const struct uart_values *values) {
+    float watts = values->raw[METER_CAL_POWER];
+    float period_s = watts > 0 ? values->pulse * 1e-6f / watts : 0, packet_s = MOMENT_MS * 1e-3f;
+    return (period_s < WAIT_S ? period_s : WAIT_S) +
+           (period_s > packet_s ? period_s - packet_s : 0);
+}
+
 /* A packet comes by itself every 55 ms and takes that long to come. A period that is running says
  * only that no more flows than that: no proof of an overload. */
 static void moment(struct device *d, const struct uart_values *values) {
@@ -47,7 +56,8 @@ static void moment(struct device *d, const struct uart_values *values) {
         return;
     struct load_moment m = {.watts = values->running[METER_CAL_POWER] ? NAN : now.watts,
                             .amps = values->running[METER_CAL_CURRENT] ? NAN : now.amps,
-                            .age_s = AGE_S};
+                            .age_s = AGE_S,
+                            .watts_age_s = watts_age_s(values)};
     uart_meter_tell(d, METER_CAL_POWER, &m, meter_now_us(d) / 1000, MOMENT_MS);
 }
 

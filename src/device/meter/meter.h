@@ -74,8 +74,9 @@ struct meter_driver {
     void (*uart)(struct device *d, unsigned port, const uint8_t *data, size_t size);
     uint32_t (*tick)(struct device *d); /* returns ms until it must run again */
     bool (*raw)(struct device *d, enum meter_calibrated what, struct meter_raw *out);
-    /* Power at this moment, for protection: quick rather than exact. False: not known. */
-    bool (*now)(struct device *d, float *watts);
+    /* Power at this moment, and current where it is told, for protection: quick rather than exact.
+     * False: not known. */
+    bool (*now)(struct device *d, struct load_moment *m);
 };
 
 struct meter_state {

@@ -160,6 +160,7 @@ static bool is_falling(float *recent, float share, float seconds) {
 /* One moment of a quantity; true when it must trip. */
 static bool judge(struct protection *p, enum protection_kind kind, float value, bool estimated,
                   const struct load_moment *m) {
+    float age_s = m->age_s + (kind == PROTECT_POWER ? m->watts_age_s : 0);
     const struct protection_rule *rule = &p->kept.rule[kind];
     if (rule->limit <= 0 || isnan(value))
         return false;
@@ -172,12 +173,20 @@ static bool judge(struct protection *p, enum protection_kind kind, float value, 
         return false;
     }
     *excess += counts * m->seconds;
-    return (*excess + counts * m->age_s) * 1000 >= (float)rule->delay_ms;
+    return (*excess + counts * age_s) * 1000 >= (float)rule->delay_ms;
 }
 
 bool protection_watches(const struct device *d) {
-    const struct protection_rule *rule = d->metering.protection.kept.rule;
-    return rule[PROTECT_CURRENT].limit > 0 || rule[PROTECT_POWER].limit > 0;
+    return protection_limit(d, PROTECT_CURRENT) > 0 || protection_limit(d, PROTECT_POWER) > 0;
+}
+
+float protection_limit(const struct device *d, enum protection_kind kind) {
+    return d->metering.protection.kept.rule[kind].limit;
+}
+
+bool protection_watches_voltage(const struct device *d) {
+    return protection_limit(d, PROTECT_OVER_VOLTAGE) > 0 ||
+           protection_limit(d, PROTECT_UNDER_VOLTAGE) > 0;
 }
 
 float protection_least_amps(const struct device *d, float volts) {
@@ -215,13 +224,14 @@ void protection_look(struct device *d, const struct load_moment *m) {
         trip(d, power ? PROTECT_POWER : PROTECT_CURRENT, power ? m->watts : m->amps);
 }
 
-/* A meter that tells only power: the current is at least what it needs. */
+/* Of a meter that tells power alone, now and then: the current is at least what that needs. */
 static void look_now(struct device *d, float seconds) {
     struct load_moment m = {.seconds = seconds};
     float volts = d->metering.live[METER_VOLTAGE];
-    if (!d->metering.driver->now(d, &m.watts))
+    if (!d->metering.driver->now(d, &m))
         return;
-    m.amps = volts > NO_MAINS_V ? m.watts / volts : 0;
+    float least = volts > NO_MAINS_V ? m.watts / volts : 0;
+    m.amps = m.amps > least ? m.amps : least;
     protection_look(d, &m);
 }
 

@@ -40,6 +40,7 @@ struct load_moment {
     float watts, amps; /* NaN: not looked at */
     float seconds;     /* that it stands for: since the moment before */
     float age_s;       /* so long ago it was measured, on average */
+    float watts_age_s; /* and watts so much longer ago, or over so long a time */
     bool estimated;    /* watts by a power factor of before */
 };
 
@@ -71,8 +72,11 @@ void protection_start(struct device *d);
 uint32_t protection_tick(struct device *d);
 /* Looks at what a meter has told. */
 void protection_look(struct device *d, const struct load_moment *moment);
-/* Is there a limit for the load? */
+/* 0: the rule is off. */
+float protection_limit(const struct device *d, enum protection_kind kind);
+/* Is there a limit for the load, or one for the mains? */
 bool protection_watches(const struct device *d);
+bool protection_watches_voltage(const struct device *d);
 /* The lowest limit of the load in A, power at `volts`; 0: none. */
 float protection_least_amps(const struct device *d, float volts);
 /* Looks at the sample that has just been taken. */
