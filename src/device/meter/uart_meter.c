@@ -80,13 +80,8 @@ void uart_meter_feed(struct device *d, const struct uart_meter_kind *kind, unsig
     }
 }
 
-static float middle(float a, float b, float c) {
-    if ((a <= b && b <= c) || (c <= b && b <= a))
-        return b;
-    return (b <= a && a <= c) || (c <= a && a <= b) ? a : c;
-}
-
-static uint32_t middle_count(uint32_t a, uint32_t b, uint32_t c) {
+/* Exact for counts of 32 bits, too. */
+static double middle(double a, double b, double c) {
     if ((a <= b && b <= c) || (c <= b && b <= a))
         return b;
     return (b <= a && a <= c) || (c <= a && a <= b) ? a : c;
@@ -94,13 +89,13 @@ static uint32_t middle_count(uint32_t a, uint32_t b, uint32_t c) {
 
 static struct uart_values middle_of(const struct uart_values v[3]) {
     struct uart_values m = {
-        .frequency = middle(v[0].frequency, v[1].frequency, v[2].frequency),
-        .pulses = middle_count(v[0].pulses, v[1].pulses, v[2].pulses),
-        .pulse = middle(v[0].pulse, v[1].pulse, v[2].pulse),
+        .frequency = (float)middle(v[0].frequency, v[1].frequency, v[2].frequency),
+        .pulses = (uint32_t)middle(v[0].pulses, v[1].pulses, v[2].pulses),
+        .pulse = (float)middle(v[0].pulse, v[1].pulse, v[2].pulse),
         .at_us = v[1].at_us,
     };
     for (int i = 0; i < 3; i++)
-        m.raw[i] = middle(v[0].raw[i], v[1].raw[i], v[2].raw[i]);
+        m.raw[i] = (float)middle(v[0].raw[i], v[1].raw[i], v[2].raw[i]);
     return m;
 }
 
