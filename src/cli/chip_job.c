@@ -247,15 +247,13 @@ enum cli_exit chip_job_begin_at(struct chip_job *job, const struct cli_args *arg
     if (code != CLI_OK)
         return code;
     struct session *s = &job->session;
-    enum status status = session_link_up(s);
-    if (status == STATUS_OK)
-        status = identify(s);
+    enum status status = identify_on_bus(s);
     if (status == STATUS_OK && !s->chip.size)
         status = no_size(s);
     if (status == STATUS_OK)
         status = session_climb(s, rates_recall(job->link.adapter));
-    if (status == STATUS_OK)
-        status = session_measure_latency(s);
+    if (status == STATUS_OK && (status = session_measure_latency(s)) == STATUS_TIMEOUT)
+        status = session_recover(s); /* not a moment to give up: the chip can be fetched back */
     return status == STATUS_OK ? CLI_OK : chip_job_end(job, status);
 }
 

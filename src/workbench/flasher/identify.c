@@ -3,6 +3,7 @@
 
 #include "base/crc.h"
 #include "workbench/chips/chip_ids.h"
+#include "workbench/flasher/bus.h"
 
 #include <stdio.h>
 
@@ -226,6 +227,19 @@ enum status identify(struct session *s) {
     s->line.retries = s->line.trouble =
         0; /* questions that only one family answers are no errors */
     return STATUS_OK;
+}
+
+enum status identify_on_bus(struct session *s) {
+    enum { MEETINGS = 3 };
+    enum status status = STATUS_TIMEOUT;
+    for (int i = 0; status == STATUS_TIMEOUT && i < MEETINGS; i++) {
+        if (i)
+            session_say(s, SESSION_NOTE, "the chip fell silent while it was asked; once more");
+        if ((status = session_link_up(s)) != STATUS_OK)
+            return status;
+        status = identify(s);
+    }
+    return status;
 }
 
 const char *identify_name(const struct session *s) {

@@ -65,6 +65,33 @@ static void answers_that_came_before_a_late_look_count(void **state) {
     chip_at_link_close();
 }
 
+/* The far end does nothing for so long, as a hub or a virtual machine may; then goes on. */
+static uint64_t silent_until_us;
+static unsigned frames_left;
+static enum status halting_write(struct link *link, const uint8_t *data, size_t size) {
+    uint64_t now = virtual_port_now_us(link->self);
+    if (frames_left && !--frames_left)
+        silent_until_us = now + 2000000;
+    return now < silent_until_us ? STATUS_OK : at_link.below->write(link, data, size);
+}
+
+static void a_pause_while_the_chip_is_asked_is_no_end(void **state) {
+    (void)state;
+    static const char *const chips[] = {"bk7231n", "bk7231t"};
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned after = 1; after < 60; after += 3) {
+            const struct session_options options = {.link_timeout_us = 10000000};
+            chip_at_link_open(chips[i], ",reset=rts");
+            session_start(&session, &at_link.link, &options, NULL);
+            at_link.ops.write = halting_write;
+            silent_until_us = 0;
+            frames_left = after;
+            assert_int_equal(identify_on_bus(&session), STATUS_OK);
+            assert_int_equal(session.chip.family, i ? BEKEN_FAMILY_B : BEKEN_FAMILY_F);
+            chip_at_link_close();
+        }
+}
+
 static void key_is_read_from_efuse(void **state) {
     (void)state;
     begin("bk7231n", ",key=tuya");
@@ -387,6 +414,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_families_are_identified),
         cmocka_unit_test(answers_that_came_before_a_late_look_count),
+        cmocka_unit_test(a_pause_while_the_chip_is_asked_is_no_end),
         cmocka_unit_test(key_is_read_from_efuse),
         cmocka_unit_test(newer_chips_keep_four_bytes_of_key),
         cmocka_unit_test(otp_is_read_awake_and_put_to_sleep_again),
