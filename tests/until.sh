@@ -10,5 +10,5 @@ until_true() { # COMMAND...: tried ten times a second, for a minute and a half
         sleep 0.1
     done
 }
-until_said() { until_true grep -q -- "$1" "$2"; }     # PATTERN FILE
+until_said() { until_true grep -qs -- "$1" "$2"; }     # PATTERN FILE
 until_there() { until_true [ -s "$1" ]; }             # FILE, with something in it
