@@ -2,6 +2,7 @@
 # plugsmith sim at a terminal: editing, history, keys that press the button, clear words for bad
 # lines; Ctrl-C and end of input leave the terminal as it was.
 set -eu
+. tests/until.sh
 command -v script >/dev/null || { echo "skip: there is no script(1)"; exit 77; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -11,12 +12,10 @@ has() { grep -q -- "$1" "$dir/out" || fail "no line with: $1"; }
 # Types each argument after a short pause, the first when the console says which keys there are;
 # what the terminal shows, without its escapes, goes to out.
 typed() {
-    : > "$dir/raw"
+    rm -f "$dir/raw"
+    # shellcheck disable=SC2094 # what is being written is followed
     {
-        for _ in $(seq 600); do
-            grep -q 'Ctrl-D quit' "$dir/raw" && break
-            sleep 0.1
-        done
+        until_said 'Ctrl-D quit' "$dir/raw"
         for keys in "$@"; do printf %b "$keys"; sleep 0.3; done
     } | script -qefc "stty -a >'$dir/before'; '$PLUGSMITH' sim --speed 5; stty -a >'$dir/after'" \
         /dev/null > "$dir/raw" || fail "exit code $?"
