@@ -6,6 +6,8 @@
 
 #include "check.h"
 
+#include <math.h>
+
 enum { TRIALS = 60, MOST_MS = 300 };
 
 static void twice_the_limit_trips_within_300_ms(void **state) {
@@ -39,6 +41,31 @@ static void current_that_power_does_not_tell_trips(void **state) {
         assert_true(t.worst <= (turns ? 1000 : MOST_MS));
         assert_true(t.late <= (turns ? t.trials / 20 : 0));
     }
+}
+
+static unsigned voltage_turns(struct plug *plug, unsigned seconds) {
+    unsigned turns = 0;
+    bool before = plug->device.metering.bl0937.on_voltage;
+    for (unsigned i = 0; i < seconds * 10; i++) {
+        plug_run_ms(plug, 100);
+        bool now = plug->device.metering.bl0937.on_voltage;
+        turns += now && !before;
+        before = now;
+    }
+    return turns;
+}
+
+static void the_voltage_has_its_turn_by_what_is_limited(void **state) {
+    (void)state;
+    struct plug *plug = protected_plug("BL0937", "Protection power 1500");
+    plug_set_load(plug, "0s 60W V=228");
+    assert_in_range(voltage_turns(plug, 300), 80, 100);
+    command_run(&plug->device, "Protection current 10", 0);
+    assert_in_range(voltage_turns(plug, 300), 4, 6);
+    assert_true(fabsf(plug->device.metering.live[METER_VOLTAGE] - 228) < 2);
+    command_run(&plug->device, "Protection overvoltage 250", 0);
+    assert_in_range(voltage_turns(plug, 300), 50, 65);
+    protected_plug_free(plug);
 }
 
 /* Milliseconds until an overload from 900 W to 3000 W trips at 1500 W. */
@@ -115,6 +142,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twice_the_limit_trips_within_300_ms),
         cmocka_unit_test(current_that_power_does_not_tell_trips),
+        cmocka_unit_test(the_voltage_has_its_turn_by_what_is_limited),
         cmocka_unit_test(the_scale_of_the_fast_current_is_learnt),
         cmocka_unit_test(a_chip_that_keeps_its_pace_is_told_and_trips_later),
         cmocka_unit_test(the_pace_is_as_before_without_limits),
