@@ -69,11 +69,19 @@ static void look(struct device *d, float raw_fast) {
         return;
     float amps = meter_value(d, METER_CAL_CURRENT, fast_current_scaled(&u->fast, raw_fast));
     fast_current_moment(&u->fast, amps, &slow, &m);
+    bool held = !protection_tripped(d);
     uart_meter_tell(d, METER_CAL_POWER, &m, u->asked_ms, MOMENT_MS);
+    u->fast.seconds = m.estimated ? u->fast.seconds + m.seconds : 0;
+    if (held && protection_tripped(d) && uart_meter_figures(d, 1, &slow)) {
+        fast_current_tripped(&u->fast, m.estimated, &slow);
+        fast_current_hindsight(&u->fast, &slow);
+    }
 }
 
 static void moment(struct device *d, const struct uart_values *values) {
     struct slow_figures slow;
+    if (uart_meter_figures(d, 1, &slow))
+        fast_current_hindsight(&d->metering.uart.fast, &slow);
     if (!uart_meter_figures(d, 3, &slow))
         return;
     fast_current_learn(&d->metering.uart.fast, values->fast, &slow,

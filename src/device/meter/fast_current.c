@@ -2,6 +2,7 @@
 #include "device/meter/fast_current.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { CALM = 4 /* packets: longer than a refresh */, WEIGHT = 16 };
 #define DATASHEET_RATIO 0.363f
@@ -13,9 +14,22 @@ enum { CALM = 4 /* packets: longer than a refresh */, WEIGHT = 16 };
 #define AGREES          0.1f /* of the slow current, and */
 #define AGREES_A        0.1f
 #define FACTOR_LEAST    0.2f
+enum { HINDSIGHT_PACKETS = 5 /* more than a second */, ALIKE = 2 /* of one refresh, at most */ };
+#define REFRESH_S 0.4f  /* of the slow registers */
+#define OPENING_S 0.04f /* until the relay has opened */
+#define MARGIN    1.1f  /* by which the power factor may have been larger */
 
 void fast_current_start(struct fast_current *f) {
     *f = (struct fast_current){.ratio = DATASHEET_RATIO};
+}
+
+static float within(float factor) {
+    return factor > 1 ? 1 : factor < FACTOR_LEAST ? FACTOR_LEAST : factor;
+}
+
+static float factor_of(const struct slow_figures *slow) {
+    float apparent = slow->volts * slow->amps;
+    return apparent > 0 ? within(slow->watts / apparent) : 0;
 }
 
 static bool alike(float now, float before, float share) {
@@ -41,8 +55,37 @@ void fast_current_learn(struct fast_current *f, float raw_fast, const struct slo
     learn_ratio(f, raw_fast / slow->raw_amps);
     if (matters_a <= 0 || slow->amps < matters_a || slow->volts <= 0)
         return;
-    float factor = slow->watts / (slow->volts * slow->amps);
-    f->factor = factor > 1 ? 1 : factor < FACTOR_LEAST ? FACTOR_LEAST : factor;
+    f->factor = factor_of(slow);
+}
+
+void fast_current_tripped(struct fast_current *f, bool estimated, const struct slow_figures *slow) {
+    if (!estimated) {
+        f->factor = factor_of(slow);
+        return;
+    }
+    memset(&f->hindsight, 0, sizeof f->hindsight);
+    f->hindsight.packets = HINDSIGHT_PACKETS;
+    f->hindsight.seconds = f->seconds + OPENING_S;
+}
+
+/* Over a refresh power is averaged, and so is the square of the current: from the sums of both and
+ * the time for which something flowed follows what it was. Two equal packets tell of one refresh.
+ */
+void fast_current_hindsight(struct fast_current *f, const struct slow_figures *slow) {
+    if (!f->hindsight.packets)
+        return;
+    bool same = fabsf(slow->amps - f->hindsight.last_amps) <= 0;
+    f->hindsight.alike = same && f->hindsight.alike < ALIKE ? f->hindsight.alike + 1 : 1;
+    f->hindsight.last_amps = slow->amps;
+    if (f->hindsight.alike == 1) {
+        f->hindsight.watts += slow->watts;
+        f->hindsight.amps2 += slow->amps * slow->amps;
+    }
+    if (--f->hindsight.packets || f->hindsight.amps2 <= 0 || slow->volts <= 0)
+        return;
+    float apparent = slow->volts * sqrtf(f->hindsight.amps2);
+    float part = sqrtf(REFRESH_S / f->hindsight.seconds);
+    f->factor = within(MARGIN * part * f->hindsight.watts / apparent);
 }
 
 float fast_current_scaled(const struct fast_current *f, float raw_fast) {

@@ -180,6 +180,10 @@ bool protection_watches(const struct device *d) {
     return protection_limit(d, PROTECT_CURRENT) > 0 || protection_limit(d, PROTECT_POWER) > 0;
 }
 
+bool protection_tripped(const struct device *d) {
+    return d->metering.protection.kept.tripped != 0;
+}
+
 float protection_limit(const struct device *d, enum protection_kind kind) {
     return d->metering.protection.kept.rule[kind].limit;
 }

@@ -72,6 +72,7 @@ void protection_start(struct device *d);
 uint32_t protection_tick(struct device *d);
 /* Looks at what a meter has told. */
 void protection_look(struct device *d, const struct load_moment *moment);
+bool protection_tripped(const struct device *d);
 /* 0: the rule is off. */
 float protection_limit(const struct device *d, enum protection_kind kind);
 /* Is there a limit for the load, or one for the mains? */

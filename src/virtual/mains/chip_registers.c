@@ -21,14 +21,14 @@ void chip_registers_feed(struct chip_registers *r, double volts, double amps, do
     if (seconds <= 0)
         return;
     feed_fast(r, amps, seconds);
-    r->sum.volts += volts * seconds;
-    r->sum.amps += amps * seconds;
+    r->sum.volts_squares += volts * volts * seconds;
+    r->sum.amps_squares += amps * amps * seconds;
     r->sum.watts += watts * seconds;
     r->sum.seconds += seconds;
     if (r->sum.seconds + ROUNDING_S < r->refresh_s)
         return;
-    r->volts = r->sum.volts / r->sum.seconds;
-    r->amps = r->sum.amps / r->sum.seconds;
+    r->volts = sqrt(r->sum.volts_squares / r->sum.seconds);
+    r->amps = sqrt(r->sum.amps_squares / r->sum.seconds);
     r->watts = r->sum.watts / r->sum.seconds;
     memset(&r->sum, 0, sizeof r->sum);
 }

@@ -1,8 +1,8 @@
-/* What the registers of a power meter show of what flows: voltage, current and power as averages
- * over one refresh of the chip; the fast current over a cycle of the mains or a few, without
- * anything that smooths it; and quantities that are told as the period of a pulse train, which is
- * complete only when the next pulse has come.
- * Source: Belling BL0942 and BL0940 datasheets (I_FAST_RMS), Chipsea CSE7766 datasheet. */
+/* What the registers of a power meter show of what flows: voltage and current as root mean squares
+ * and power as average over one refresh of the chip; the fast current over a cycle of the mains or
+ * a few, without anything that smooths it; and quantities that are told as the period of a pulse
+ * train, which is complete only when the next pulse has come. Source: Belling BL0942 and BL0940
+ * datasheets (I_FAST_RMS), Chipsea CSE7766 datasheet. */
 #ifndef VIRTUAL_CHIP_REGISTERS_H
 #define VIRTUAL_CHIP_REGISTERS_H
 #include <stdbool.h>
@@ -12,7 +12,7 @@ struct chip_registers {
     double fast_amps;
     double refresh_s, fast_s; /* lengths of their windows; 0: at once */
     struct {
-        double volts, amps, watts, seconds;
+        double volts_squares, amps_squares, watts, seconds;
     } sum; /* of the refresh that is being measured */
     struct {
         double squares, seconds;

@@ -75,6 +75,37 @@ static void small_loads_do_not_tell_a_power_factor(void **state) {
     assert_float_equal(f.factor, 0.7, 0.001);
 }
 
+/* 9 A at 0.5 flowed for 0.24 s of a refresh of 0.4 s, or half of that in each of two. */
+static void hindsight_tells_the_power_factor(void **state) {
+    (void)state;
+    static const struct slow_figures none = {0, 230, 0, 0};
+    static const struct slow_figures whole = {0, 230, 6.971f, 621};
+    static const struct slow_figures half = {0, 230, 4.93f, 310.5f};
+    static const struct slow_figures *const packets[][5] = {
+        {&none, &whole, &whole, &none, &none},
+        {&none, &half, &half, &half, &none}, /* longer than one refresh is shown */
+    };
+    for (int i = 0; i < 2; i++) {
+        struct fast_current f;
+        fast_current_start(&f);
+        f.seconds = 0.2f;
+        fast_current_tripped(&f, true, &none);
+        for (int n = 0; n < 5; n++) {
+            assert_float_equal(f.factor, 0, 0);
+            fast_current_hindsight(&f, packets[i][n]);
+        }
+        assert_float_equal(f.factor, 1.1 * 0.5, 0.005);
+        fast_current_hindsight(&f, &whole); /* it is over */
+        assert_float_equal(f.factor, 1.1 * 0.5, 0.005);
+        fast_current_tripped(&f, true, &none);
+        for (int n = 0; n < 5; n++) /* nothing was seen, nothing is learnt */
+            fast_current_hindsight(&f, &none);
+        assert_float_equal(f.factor, 1.1 * 0.5, 0.005);
+        fast_current_tripped(&f, false, &motor); /* the slow registers have followed */
+        assert_float_equal(f.factor, 0.7, 0.005);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_begins_with_the_datasheet),
@@ -82,6 +113,7 @@ int main(void) {
         cmocka_unit_test(a_register_that_tells_nothing_is_not_used),
         cmocka_unit_test(a_step_is_estimated_by_the_power_factor_of_before),
         cmocka_unit_test(small_loads_do_not_tell_a_power_factor),
+        cmocka_unit_test(hindsight_tells_the_power_factor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
