@@ -266,6 +266,7 @@ static void wait_some(struct console *c, double *looked) {
     c->done |= sim_net_stopped();
 }
 
+/* Lets time pass for the plug, and tells what happened in it. */
 static void pass(struct console *c, uint64_t left) {
     while (left) {
         uint64_t part = left < LOOK_MS ? left : LOOK_MS;

@@ -10,7 +10,7 @@
 
 enum { COUNTER = 0xFFFF, EVEN_PARITY = 2, MOMENT_MS = 60 };
 #define AGE_S  0.065f  /* of a packet: half a cycle of the mains, and its way */
-#define WAIT_S 0.0275f /* a pulse is half a packet old before it is told, or its own length */
+#define WAIT_S 0.0275f /* half a packet: until a pulse that has ended is told */
 
 static float quotient(uint32_t coefficient, uint32_t cycle) {
     return cycle ? (float)coefficient / (float)cycle : 0;
@@ -40,7 +40,8 @@ static double pulse_uwh(const struct device *d, const struct uart_values *values
     return (double)values->pulse * (double)meter_factor(d, METER_CAL_POWER) / 3600;
 }
 
-/* What flowed in a whole period flowed for at least that long. */
+/* What flowed in a whole period flowed for at least that long. Short periods end shortly before the
+ * packet, whenever it comes. */
 static float watts_age_s(const struct uart_values *values) {
     float watts = values->raw[METER_CAL_POWER];
     float period_s = watts > 0 ? values->pulse * 1e-6f / watts : 0, packet_s = MOMENT_MS * 1e-3f;

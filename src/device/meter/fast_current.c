@@ -23,13 +23,13 @@ void fast_current_start(struct fast_current *f) {
     *f = (struct fast_current){.ratio = DATASHEET_RATIO};
 }
 
-static float within(float factor) {
+static float clamped(float factor) {
     return factor > 1 ? 1 : factor < FACTOR_LEAST ? FACTOR_LEAST : factor;
 }
 
 static float factor_of(const struct slow_figures *slow) {
     float apparent = slow->volts * slow->amps;
-    return apparent > 0 ? within(slow->watts / apparent) : 0;
+    return apparent > 0 ? clamped(slow->watts / apparent) : 0;
 }
 
 static bool alike(float now, float before, float share) {
@@ -85,7 +85,7 @@ void fast_current_hindsight(struct fast_current *f, const struct slow_figures *s
         return;
     float apparent = slow->volts * sqrtf(f->hindsight.amps2);
     float part = sqrtf(REFRESH_S / f->hindsight.seconds);
-    f->factor = within(MARGIN * part * f->hindsight.watts / apparent);
+    f->factor = clamped(MARGIN * part * f->hindsight.watts / apparent);
 }
 
 float fast_current_scaled(const struct fast_current *f, float raw_fast) {

@@ -5,9 +5,8 @@
  * datasheets' 0.363 (BL0942, BL0940: I_FAST_RMS by I_RMS). What power a current means is known only
  * by the power factor: until the slow registers have followed, that of the last load that mattered
  * is assumed, and 1 as long as there was none. So the power is at most voltage times current, and
- * marked as estimated. When such an estimate has tripped before any power factor was known, the
- * slow registers tell afterwards what flowed: a load that was within its limit stays on when it is
- * switched on again. */
+ * marked as estimated. When an estimate has tripped, the slow registers tell afterwards what
+ * flowed: a load that was within its limit stays on when it is switched on again. */
 #ifndef DEVICE_METER_FAST_CURRENT_H
 #define DEVICE_METER_FAST_CURRENT_H
 #include "device/meter/protection.h"

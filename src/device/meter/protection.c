@@ -27,7 +27,7 @@ static const struct {
 #define ESTIMATED  1.5f  /* share from which an estimate counts, */
 #define SURELY     1.75f /* and from which it does in full */
 #define INRUSH_S   1.5f
-#define SLOW_S     8.0f  /* measured current at twice its limit for so long: two of its turns */
+#define SLOW_S     8.0f  /* the current of samples at twice its limit for so long */
 #define NO_MAINS_V 30.0f /* below, the meter has not measured yet */
 
 int protection_kind_find(const char *name) {
@@ -261,7 +261,7 @@ static bool out_of_range(struct protection *p, enum protection_kind kind, float 
     return out && p->excess_s[kind] * 1000 >= (float)rule->delay_ms;
 }
 
-/* The current itself, for loads with a poor power factor: it is measured too slowly for motors. */
+/* The current of samples, for meters that tell nothing in between: too slow for motors. */
 static bool too_much_current(struct protection *p, float amps, float seconds) {
     float limit = p->kept.rule[PROTECT_CURRENT].limit;
     float share = limit > 0 ? amps / limit : 0;
