@@ -54,8 +54,10 @@ function updatePage(main) {
     rows.forEach((r, i) => { now.children[i].lastChild.textContent = r[1]; });
     if (!sending && s.update) {
       const words = UPDATE_WORDS[s.update.state] || s.update.state;
+      const detail = s.update.text || '', idle = s.update.state === 'idle';
       if (verdict && s.update.state === 'trial') tell(verdict + ' It is on trial until it has run well.', null);
-      else if (s.update.state !== 'idle' || !text.textContent) tell(words + (s.update.text ? ': ' + s.update.text : ''), s.update.percent && s.update.percent < 100 ? s.update.percent : null);
+      else if (idle && (verdict || !text.textContent)) tell(detail ? verdict + ' ' + detail[0].toUpperCase() + detail.slice(1) + '.' : verdict || words, null);
+      else if (!idle) tell(words + (detail ? ': ' + detail : ''), s.update.percent && s.update.percent < 100 ? s.update.percent : null);
     }
   });
 }
